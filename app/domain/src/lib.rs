@@ -1,0 +1,24 @@
+//! The rules of learning, in one place for the phone and the server.
+//!
+//! Here belongs what must give the same answer everywhere and for ever: what an answer is worth, what a learner has
+//! done, when a lamp is lit, what a certificate says. Nothing here reads a clock, a disk, a network or a random
+//! number; times and new ids arrive as arguments (`clippy.toml` holds the bans).
+//!
+//! To add a kind of question: a variant in [`item::Item`], its [`item::Response`], its arm in [`grading`], its block in
+//! the content checker and its face in the quiz island. To add a kind of event: [`event::EventKind`], then
+//! [`progress`] or [`profile`] if it changes them, and [`sync::PROTOCOL_VERSION`] if older servers must not guess.
+
+pub mod certificate;
+pub mod code;
+pub mod course;
+pub mod dated_fact;
+pub mod event;
+pub mod grading;
+pub mod ids;
+pub mod item;
+pub mod practice;
+pub mod profile;
+pub mod progress;
+pub mod rule;
+pub mod sync;
+pub mod text;

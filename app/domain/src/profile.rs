@@ -1,0 +1,131 @@
+//! Events → who the learner says to be, and what the learner agreed to. The newest word counts, in any order of arrival.
+
+use crate::code::LearnerCode;
+use crate::event::{ConsentPurpose, Event, EventKind};
+use crate::ids::{DeviceId, EventId};
+
+/// When something was said, comparable across phones: the phone's clock first, then its own order.
+type Moment = (i64, DeviceId, u64, EventId);
+
+/// Name, code and agreements of one learner.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Profile {
+    name: Option<(Moment, String)>,
+    code: Option<(Moment, LearnerCode)>,
+    /// One for each purpose, rising by purpose.
+    consents: Vec<(ConsentPurpose, Moment, bool)>,
+}
+
+impl Profile {
+    /// Adds one fact.
+    pub fn add(&mut self, event: &Event) {
+        let moment = (event.at_ms, event.device, event.seq, event.id);
+        match &event.kind {
+            EventKind::LearnerEnrolled { code, name } => {
+                keep_newest(&mut self.code, moment, code.clone());
+                keep_newest(&mut self.name, moment, name.clone());
+            }
+            EventKind::ProfileCorrected { name } => keep_newest(&mut self.name, moment, name.clone()),
+            EventKind::ConsentGiven { purpose, .. } => self.consent(*purpose, moment, true),
+            EventKind::ConsentWithdrawn { purpose } => self.consent(*purpose, moment, false),
+            _ => {}
+        }
+    }
+
+    fn consent(&mut self, purpose: ConsentPurpose, moment: Moment, given: bool) {
+        let at = self.consents.partition_point(|kept| kept.0 < purpose);
+        match self.consents.get_mut(at).filter(|kept| kept.0 == purpose) {
+            Some(kept) if kept.1 > moment => {}
+            Some(kept) => *kept = (purpose, moment, given),
+            None => self.consents.insert(at, (purpose, moment, given)),
+        }
+    }
+
+    /// Returns the profile told by a list of facts.
+    pub fn from_events<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
+        let mut profile = Self::default();
+        for event in events {
+            profile.add(event);
+        }
+        profile
+    }
+
+    /// Returns the whole name, once there is one.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_ref().map(|(_, name)| name.as_str())
+    }
+
+    /// Returns the learner's code, once there is one.
+    pub fn code(&self) -> Option<&LearnerCode> {
+        self.code.as_ref().map(|(_, code)| code)
+    }
+
+    /// Returns whether the learner agrees to this purpose. Silence is no agreement.
+    pub fn agrees_to(&self, purpose: ConsentPurpose) -> bool {
+        self.consents.iter().any(|(kept, _, given)| *kept == purpose && *given)
+    }
+}
+
+fn keep_newest<T>(slot: &mut Option<(Moment, T)>, moment: Moment, value: T) {
+    if slot.as_ref().is_none_or(|(kept, _)| *kept <= moment) {
+        *slot = Some((moment, value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::tests::event;
+    use proptest::prelude::*;
+
+    fn said(id: u128, at_ms: i64, kind: EventKind) -> Event {
+        Event { at_ms, ..event(id, kind) }
+    }
+
+    #[test]
+    fn the_newest_word_counts() {
+        let purpose = ConsentPurpose::LearningRecord;
+        let code = LearnerCode::from_random(5);
+        let events = [
+            said(1, 10, EventKind::ConsentGiven { purpose, text_version: 1 }),
+            said(2, 11, EventKind::LearnerEnrolled { code: code.clone(), name: "Hồ Thị Lan".into() }),
+            said(3, 12, EventKind::ProfileCorrected { name: "Hồ Thị Lan Anh".into() }),
+        ];
+        let profile = Profile::from_events(&events);
+        assert_eq!(profile.name(), Some("Hồ Thị Lan Anh"));
+        assert_eq!(profile.code(), Some(&code));
+        assert!(profile.agrees_to(purpose));
+        let withdrawn = said(4, 13, EventKind::ConsentWithdrawn { purpose });
+        assert!(!Profile::from_events(events.iter().chain([&withdrawn])).agrees_to(purpose));
+        assert!(!Profile::default().agrees_to(purpose), "silence is no agreement");
+    }
+
+    proptest! {
+        #[test]
+        fn order_and_repetition_change_nothing(
+            (events, shuffled) in prop::collection::vec((0i64..4, 0u8..4, 0u128..50), 0..20)
+                .prop_map(|said_list| {
+                    let mut events: Vec<Event> = said_list
+                        .into_iter()
+                        .map(|(at, which, id)| {
+                            let purpose = ConsentPurpose::LearningRecord;
+                            let code = LearnerCode::from_random(u64::try_from(id).unwrap());
+                            said(id, at, match which {
+                                0 => EventKind::ConsentGiven { purpose, text_version: 1 },
+                                1 => EventKind::ConsentWithdrawn { purpose },
+                                2 => EventKind::ProfileCorrected { name: format!("n{id}") },
+                                _ => EventKind::LearnerEnrolled { code, name: format!("e{id}") },
+                            })
+                        })
+                        .collect();
+                    // One id is one fact.
+                    events.sort_by_key(|event| event.id);
+                    events.dedup_by_key(|event| event.id);
+                    events
+                })
+                .prop_flat_map(|events| (Just(events.clone()), Just([events.clone(), events].concat()).prop_shuffle()))
+        ) {
+            prop_assert_eq!(Profile::from_events(&events), Profile::from_events(&shuffled));
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! What travels between a phone and the server: `POST /api/v1/sync` and the two record routes.
+//!
+//! The phone sends facts and gets one outcome for each; it also gets what is new for its learners since its cursor.
+//! Nothing leaves the phone's outbox before its outcome.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::code::LearnerCode;
+use crate::event::Event;
+use crate::ids::{CertificateId, CourseId, DeviceId, EventId, LearnerId};
+
+/// Version of the messages in this file. A test over their shapes fails until it is raised with them.
+///
+/// 1 (2026-11): first form.
+pub const PROTOCOL_VERSION: u16 = 1;
+
+/// Most events in one request.
+pub const BATCH_MAX_EVENTS: usize = 200;
+
+/// Largest request body, in bytes: the phone fills batches to a quarter of it, so that a batch passes a weak network in
+/// seconds.
+pub const BODY_MAX_BYTES: usize = 256 * 1024;
+
+/// Bytes after which the phone closes a batch: about three seconds at 50 kbit/s.
+pub const BATCH_TARGET_BYTES: usize = 16 * 1024;
+
+/// A phone's request. `E` is [`Event`] on the phone; the server reads each event by itself, so that one it cannot read
+/// never blocks the others. `C` is a map on the server and a [`CursorList`] on the phone; both are the same JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SyncRequest<E, C = BTreeMap<LearnerId, u64>> {
+    /// See [`PROTOCOL_VERSION`].
+    pub protocol: u16,
+    /// The phone; it proves itself by its token in the `Authorization` header.
+    pub device: DeviceId,
+    /// For each learner on this phone, how far the phone has the server's changes (0: from the beginning).
+    pub cursor: C,
+    /// Facts to store, oldest first.
+    pub events: Vec<E>,
+}
+
+/// The server's answer. `C` as in [`SyncRequest`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SyncResponse<C = BTreeMap<LearnerId, u64>> {
+    /// See [`PROTOCOL_VERSION`].
+    pub protocol: u16,
+    /// The server's clock, milliseconds since 1970 UTC: the time of the receipts below.
+    pub server_ms: i64,
+    /// One for each event of the request, in its order.
+    pub outcomes: Vec<EventOutcome>,
+    /// What is new for the learners of the cursor.
+    pub changes: Vec<Change>,
+    /// The cursor to send next time.
+    pub cursor: C,
+    /// Whether more changes wait: ask again at once.
+    pub more: bool,
+}
+
+/// A cursor as a list of learners, each once: the few entries of a phone are not worth the code of a map (3 KB).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CursorList(pub Vec<(LearnerId, u64)>);
+
+impl Serialize for CursorList {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(learner, seq)| (learner, seq)))
+    }
+}
+
+impl<'de> Deserialize<'de> for CursorList {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries;
+
+        impl<'de> Visitor<'de> for Entries {
+            type Value = CursorList;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("learners with numbers")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<CursorList, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(CursorList(entries))
+            }
+        }
+
+        deserializer.deserialize_map(Entries)
+    }
+}
+
+/// What became of one event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventOutcome {
+    /// The event, when its id could be read.
+    pub id: Option<EventId>,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of one event. Anything but `Rejected` is a receipt: the server has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Stored now.
+    Accepted,
+    /// Stored before, the same in every byte.
+    Duplicate,
+    /// Kept aside for a person to look at.
+    Quarantined(Code),
+    /// Not stored. The phone keeps it and says so.
+    Rejected(Code),
+}
+
+/// Why an event was kept aside or refused. The names are stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    /// Not an event at all, or one with impossible values.
+    Malformed,
+    /// Longer than [`crate::event::EVENT_MAX_BYTES`].
+    TooLarge,
+    /// Written by a newer application than this server knows.
+    FutureVersion,
+    /// A kind of fact this server does not know.
+    UnknownKind,
+    /// No such learner on this phone's list.
+    UnknownLearner,
+    /// Recorded by another device than the one that sends it.
+    OtherDevice,
+    /// A lesson version this server never published.
+    UnknownContent,
+    /// An answer that cannot belong to its question.
+    ResponseDoesNotFit,
+    /// The id is taken by a different fact.
+    IdConflict,
+}
+
+impl Code {
+    /// Returns the stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::TooLarge => "too-large",
+            Self::FutureVersion => "future-version",
+            Self::UnknownKind => "unknown-kind",
+            Self::UnknownLearner => "unknown-learner",
+            Self::OtherDevice => "other-device",
+            Self::UnknownContent => "unknown-content",
+            Self::ResponseDoesNotFit => "response-does-not-fit",
+            Self::IdConflict => "id-conflict",
+        }
+    }
+}
+
+/// Something new for one learner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Whose.
+    pub learner: LearnerId,
+    /// Its place in this learner's changes; rises, may skip.
+    pub seq: u64,
+    /// What.
+    pub what: ChangeKind,
+}
+
+/// What is new.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangeKind {
+    /// A stored fact, with the server's own verdict.
+    Event {
+        /// The fact.
+        event: Event,
+        /// See [`crate::progress::Progress::add`].
+        right: Option<bool>,
+    },
+    /// An issued certificate.
+    Certificate(IssuedCertificate),
+}
+
+/// A certificate as the phone keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssuedCertificate {
+    /// Names the certificate.
+    pub id: CertificateId,
+    /// The course.
+    pub course: CourseId,
+    /// Signed bytes in base64url, see [`crate::certificate`]: what the QR carries.
+    pub signed: String,
+}
+
+/// `POST /api/v1/records`: keep a learner's record on the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreateRecord {
+    /// See [`PROTOCOL_VERSION`].
+    pub protocol: u16,
+    /// The phone.
+    pub device: DeviceId,
+    /// The learner.
+    pub learner: LearnerId,
+    /// The code shown to the learner.
+    pub code: LearnerCode,
+    /// The PIN the learner chose.
+    pub pin: String,
+}
+
+/// `POST /api/v1/records/open`: have a record on this phone too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenRecord {
+    /// See [`PROTOCOL_VERSION`].
+    pub protocol: u16,
+    /// The phone.
+    pub device: DeviceId,
+    /// The code on the learner's paper.
+    pub code: LearnerCode,
+    /// The learner's PIN.
+    pub pin: String,
+}
+
+/// Answer to both: the phone may now sync this learner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordReady {
+    /// The learner.
+    pub learner: LearnerId,
+}
+
+/// `POST /api/v1/certificates`: ask for the certificate of a course. The answer is an [`IssuedCertificate`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestCertificate {
+    /// See [`PROTOCOL_VERSION`].
+    pub protocol: u16,
+    /// The phone.
+    pub device: DeviceId,
+    /// The learner.
+    pub learner: LearnerId,
+    /// The course.
+    pub course: CourseId,
+}
+
+/// A refusal, on any route.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiError {
+    /// Stable name, for programs.
+    pub code: String,
+    /// What the caller should do.
+    pub next: NextStep,
+    /// Seconds to wait before trying again, when waiting helps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_s: Option<u32>,
+}
+
+/// What a refused caller should do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NextStep {
+    /// The same again, later.
+    Retry,
+    /// Open the record again with code and PIN.
+    SignIn,
+    /// Load the newest application.
+    UpdateApp,
+    /// Change what was sent.
+    FixInput,
+}
+
+/// Returns how many of the waiting events, oldest first, make the next batch: as many as stay within
+/// [`BATCH_TARGET_BYTES`] and [`BATCH_MAX_EVENTS`], at least one if any waits.
+pub fn next_batch(sizes_bytes: impl IntoIterator<Item = usize>) -> usize {
+    let mut total = 0;
+    sizes_bytes
+        .into_iter()
+        .take(BATCH_MAX_EVENTS)
+        .enumerate()
+        .take_while(|(at, size)| {
+            total += size;
+            *at == 0 || total <= BATCH_TARGET_BYTES
+        })
+        .count()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,148 @@
+use uuid::Uuid;
+
+use super::*;
+use crate::event::tests::event;
+use crate::event::{ConsentPurpose, EventKind, RealUseOutcome};
+use crate::item::Response;
+
+#[test]
+fn a_batch_is_cut_by_bytes_but_never_empty() {
+    assert_eq!(next_batch([]), 0);
+    assert_eq!(next_batch([BATCH_TARGET_BYTES * 2, 1]), 1);
+    assert_eq!(next_batch([400; 100]), BATCH_TARGET_BYTES / 400);
+    assert_eq!(next_batch([1; 1000]), BATCH_MAX_EVENTS);
+}
+
+/// All kinds of event, as protocol 1 writes them. An old phone sends exactly these: never edit a line, add new ones.
+const EVENTS_V1: &[&str] = &[
+    r#"{"LessonFinished":{"lesson":"6.3"}}"#,
+    r#"{"AnswerGiven":{"lesson":"6.3","item":"q","variant":1,"response":{"one":2}}}"#,
+    r#"{"AnswerGiven":{"lesson":"6.3","item":"q","variant":1,"response":{"several":[0,2]}}}"#,
+    r#"{"AnswerGiven":{"lesson":"6.3","item":"q","variant":1,"response":{"order":[1,0]}}}"#,
+    r#"{"AnswerGiven":{"lesson":"6.3","item":"q","variant":1,"response":{"match":[1,0]}}}"#,
+    r#"{"AnswerGiven":{"lesson":"6.3","item":"q","variant":1,"response":{"number":3}}}"#,
+    r#"{"AnswerGiven":{"lesson":"6.3","item":"q","variant":1,"response":{"text":"cúp máy"}}}"#,
+    r#"{"PracticeFinished":{"lesson":"6.3","practice":"p","actions":[0,1],"hints":0}}"#,
+    r#"{"RealUse":{"lesson":"6.3","outcome":"not-yet"}}"#,
+    r#"{"LearnerEnrolled":{"code":"572000000002","name":"Hồ Thị Lan"}}"#,
+    r#"{"ConsentGiven":{"purpose":"learning-record","text_version":1}}"#,
+    r#"{"ConsentWithdrawn":{"purpose":"learning-record"}}"#,
+    r#"{"ProfileCorrected":{"name":"Hồ Thị Lan"}}"#,
+];
+
+fn kinds_v1() -> Vec<EventKind> {
+    let lesson = || "6.3".parse().unwrap();
+    let answer = |response| EventKind::AnswerGiven {
+        lesson: lesson(),
+        item: "q".parse().unwrap(),
+        variant: 1,
+        response,
+    };
+    let purpose = ConsentPurpose::LearningRecord;
+    let name = || "Hồ Thị Lan".to_owned();
+    vec![
+        EventKind::LessonFinished { lesson: lesson() },
+        answer(Response::One(2)),
+        answer(Response::Several(vec![0, 2])),
+        answer(Response::Order(vec![1, 0])),
+        answer(Response::Match(vec![1, 0])),
+        answer(Response::Number(3)),
+        answer(Response::Text("cúp máy".into())),
+        EventKind::PracticeFinished {
+            lesson: lesson(),
+            practice: "p".parse().unwrap(),
+            actions: vec![0, 1],
+            hints: 0,
+        },
+        EventKind::RealUse { lesson: lesson(), outcome: RealUseOutcome::NotYet },
+        EventKind::LearnerEnrolled { code: "572000000002".parse().unwrap(), name: name() },
+        EventKind::ConsentGiven { purpose, text_version: 1 },
+        EventKind::ConsentWithdrawn { purpose },
+        EventKind::ProfileCorrected { name: name() },
+    ]
+}
+
+#[test]
+fn the_shapes_of_events_are_frozen() {
+    assert_eq!(PROTOCOL_VERSION, 1, "new shapes: keep these fixtures, add those of the new version");
+    for (frozen, kind) in EVENTS_V1.iter().zip(kinds_v1()) {
+        assert_eq!(&serde_json::to_string(&kind).unwrap(), frozen);
+        assert_eq!(serde_json::from_str::<EventKind>(frozen).unwrap(), kind);
+        assert!(frozen.starts_with(&format!(r#"{{"{}""#, kind.name())), "{frozen}");
+    }
+    assert_eq!(EVENTS_V1.len(), kinds_v1().len());
+    let named = |name: &&str| EVENTS_V1.iter().any(|frozen| frozen.starts_with(&format!(r#"{{"{name}""#)));
+    assert!(EventKind::names().iter().all(named), "every kind has a fixture");
+}
+
+#[test]
+fn the_shapes_of_messages_are_frozen() {
+    let learner = LearnerId(Uuid::from_u128(7));
+    let device = DeviceId(Uuid::from_u128(8));
+    let fact = event(1, EventKind::LessonFinished { lesson: "6.3".parse().unwrap() });
+    let id = Some(fact.id);
+    let request = SyncRequest {
+        protocol: 1,
+        device,
+        cursor: BTreeMap::from([(learner, 4)]),
+        events: vec![fact.clone()],
+    };
+    let frozen_event = r#"{"id":"00000000-0000-0000-0000-000000000001","v":1,"learner":"00000000-0000-0000-0000-000000000007","device":"00000000-0000-0000-0000-000000000008","seq":2,"at_ms":1780000000000,"mono_ms":5,"content":"00ff","kind":{"LessonFinished":{"lesson":"6.3"}}}"#;
+    assert_eq!(fact.canonical_json(), frozen_event);
+    assert_eq!(
+        serde_json::to_string(&request).unwrap(),
+        format!(
+            r#"{{"protocol":1,"device":"00000000-0000-0000-0000-000000000008","cursor":{{"00000000-0000-0000-0000-000000000007":4}},"events":[{frozen_event}]}}"#
+        )
+    );
+    let response = SyncResponse {
+        protocol: 1,
+        server_ms: 9,
+        outcomes: vec![
+            EventOutcome { id, outcome: Outcome::Accepted },
+            EventOutcome { id, outcome: Outcome::Duplicate },
+            EventOutcome { id: None, outcome: Outcome::Quarantined(Code::UnknownKind) },
+            EventOutcome { id, outcome: Outcome::Rejected(Code::IdConflict) },
+        ],
+        changes: vec![
+            Change { learner, seq: 5, what: ChangeKind::Event { event: fact, right: Some(true) } },
+            Change {
+                learner,
+                seq: 6,
+                what: ChangeKind::Certificate(IssuedCertificate {
+                    id: CertificateId(Uuid::from_u128(9)),
+                    course: "k6".parse().unwrap(),
+                    signed: "AQ".into(),
+                }),
+            },
+        ],
+        cursor: BTreeMap::from([(learner, 6)]),
+        more: false,
+    };
+    let json = serde_json::to_string(&response).unwrap();
+    assert_eq!(
+        json,
+        format!(
+            r#"{{"protocol":1,"server_ms":9,"outcomes":[{{"id":"00000000-0000-0000-0000-000000000001","outcome":"accepted"}},{{"id":"00000000-0000-0000-0000-000000000001","outcome":"duplicate"}},{{"id":null,"outcome":{{"quarantined":"unknown-kind"}}}},{{"id":"00000000-0000-0000-0000-000000000001","outcome":{{"rejected":"id-conflict"}}}}],"changes":[{{"learner":"00000000-0000-0000-0000-000000000007","seq":5,"what":{{"event":{{"event":{frozen_event},"right":true}}}}}},{{"learner":"00000000-0000-0000-0000-000000000007","seq":6,"what":{{"certificate":{{"id":"00000000-0000-0000-0000-000000000009","course":"k6","signed":"AQ"}}}}}}],"cursor":{{"00000000-0000-0000-0000-000000000007":6}},"more":false}}"#
+        )
+    );
+    assert_eq!(serde_json::from_str::<SyncResponse>(&json).unwrap(), response);
+}
+
+#[test]
+fn code_names_are_what_json_says() {
+    use Code::*;
+    for code in [
+        Malformed,
+        TooLarge,
+        FutureVersion,
+        UnknownKind,
+        UnknownLearner,
+        OtherDevice,
+        UnknownContent,
+        ResponseDoesNotFit,
+        IdConflict,
+    ] {
+        assert_eq!(serde_json::to_string(&code).unwrap(), format!("\"{}\"", code.as_str()));
+    }
+}

@@ -1,0 +1,12 @@
+//! Small parts without requests, used by pages and islands.
+
+pub mod icon;
+pub mod lamp;
+pub mod node;
+pub mod parts;
+#[cfg(feature = "hydrate")]
+pub mod patch;
+pub mod qr;
+pub mod stage;
+#[cfg(feature = "ssr")]
+pub mod views;

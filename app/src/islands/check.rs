@@ -1,0 +1,93 @@
+//! Check anyone's certificate, from the link in its QR. Works with no network; the link's secret part stays on the
+//! phone.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use domain::certificate::{Claims, KnownKey, Verification, verify};
+use leptos::prelude::*;
+
+use super::field::{Typed, field, form};
+use crate::base64;
+use crate::components::icon::Icon;
+use crate::components::node::{Element, el};
+use crate::components::parts::{icon, paragraph};
+use crate::components::stage::{Drawing, Redraw, stage};
+use crate::i18n::t;
+use crate::phone;
+
+/// The three answers, and a place to paste a link. Handed the keys that papers may be signed with.
+#[island]
+pub fn CheckPaper() -> impl IntoView {
+    stage("check", begin)
+}
+
+fn begin(keys: Vec<KnownKey>) -> Drawing {
+    let link = Typed::default();
+    let redraw = Redraw::new();
+    let result = Rc::new(RefCell::new(None::<Verification>));
+    let check: Rc<dyn Fn(&str)> = {
+        let (result, redraw) = (Rc::clone(&result), redraw.clone());
+        Rc::new(move |text: &str| {
+            result.replace((!text.trim().is_empty()).then(|| answer(text, &keys)));
+            redraw.now();
+        })
+    };
+    // Only in the browser: the server never sees what stands behind `#`.
+    let from_address = Rc::clone(&check);
+    phone::on_address_fragment(Box::new(move |fragment| from_address(&fragment)));
+    Box::new(move || {
+        redraw.follow();
+        let shown = result.borrow().as_ref().map(show);
+        let fields = vec![field(t("check-link"), t("check-link-help"), "text", &link, String::new())];
+        let (check, link) = (Rc::clone(&check), link.clone());
+        el("div")
+            .child(el("div").attr("aria-live", "polite").children(shown.into_iter().collect()))
+            .child(form("card", fields, t("check-button"), false, Rc::new(move || check(&link.get()))))
+    })
+}
+
+fn answer(text: &str, keys: &[KnownKey]) -> Verification {
+    let code = text.rsplit('#').next().unwrap_or_default().trim();
+    base64::decode(code).map_or(Verification::Bad, |bytes| verify(&bytes, keys))
+}
+
+fn show(result: &Verification) -> Element {
+    let (class, mark, heading, words, claims) = match result {
+        Verification::Good(claims) => {
+            ("card verdict good", Icon::Check, t("check-good"), t("check-good-means"), Some(claims))
+        }
+        Verification::UnknownKey(claims) => (
+            "card verdict unknown",
+            Icon::Warning,
+            t("check-unknown"),
+            t("check-unknown-means"),
+            Some(claims),
+        ),
+        Verification::Bad => ("card verdict bad", Icon::Warning, t("check-bad"), t("check-bad-means"), None),
+    };
+    el("section")
+        .class(class)
+        .child(el("div").class("feedback-heading").child(icon(mark)).child(el("strong").text(heading)))
+        .child(paragraph("", words))
+        .children(claims.map(facts).into_iter().collect())
+}
+
+/// Every signed fact: nothing on the paper is left unsaid here.
+fn facts(claims: &Claims) -> Element {
+    let rows = [
+        (t("fact-name"), claims.name.clone()),
+        (t("fact-course"), format!("{} ({})", claims.course_title, claims.course)),
+        (t("fact-lessons"), claims.lessons.to_string()),
+        (t("fact-day"), claims.issued().vietnamese()),
+        (t("fact-issuer"), claims.issuer.clone()),
+        (t("fact-rule"), claims.rule.clone()),
+        (t("fact-number"), claims.id.to_string()),
+        (t("fact-key"), claims.key.0.clone()),
+    ];
+    let row =
+        |(name, value): (String, String)| el("div").child(el("dt").text(name)).child(el("dd").text(value));
+    el("div")
+        .child(el("dl").class("facts").children(rows.into_iter().map(row).collect()))
+        .child(paragraph("quiet", t("paper-legal")))
+}

@@ -1,0 +1,203 @@
+//! The learner's own record: a name, a code and a PIN to have it everywhere; no account, no e-mail, no phone number.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use domain::code::{InvalidCode, InvalidPin, LearnerCode, check_new_pin, is_pin};
+use domain::event::{ConsentPurpose, EventKind, InvalidEvent, check_name};
+use domain::text::tidy_spaces;
+use leptos::prelude::*;
+
+use super::field::{Typed, field, form};
+use crate::components::icon::Icon;
+use crate::components::node::{Element, el};
+use crate::components::parts::{announcement, button, icon, paragraph};
+use crate::components::stage::{Drawing, Redraw, stage};
+use crate::i18n::{t, tf};
+use crate::offline::sync_client::SyncError;
+use crate::phone::{self, Learner};
+
+/// Shows the record if there is one, else the two ways to one.
+#[island]
+pub fn MyRecord() -> impl IntoView {
+    stage("my-record", begin)
+}
+
+fn begin((): ()) -> Drawing {
+    let phone = phone::state();
+    let new = Rc::new(NewRecord::default());
+    let other = Rc::new(OtherPhone::default());
+    let redraw = Redraw::new();
+    let asks_to_stop = Rc::new(Cell::new(false));
+    Box::new(move || {
+        redraw.follow();
+        let learner = phone.with(|phone| phone.learner.clone());
+        match learner {
+            None => paragraph("quiet", t("record-opening")),
+            Some(learner) if learner.shared => show(&learner, &asks_to_stop, &redraw),
+            Some(_) => el("div").child(draw_new(&new, &redraw)).child(draw_other(&other, &redraw)),
+        }
+    })
+}
+
+fn show(learner: &Learner, asks_to_stop: &Rc<Cell<bool>>, redraw: &Redraw) -> Element {
+    let name = learner.profile.name().unwrap_or_default().to_owned();
+    let code = learner.profile.code().map(LearnerCode::grouped).unwrap_or_default();
+    let state = if learner.registered { t("record-registered") } else { t("record-waits") };
+    let stop = if asks_to_stop.get() {
+        button("button warning", None, t("record-stop-sure"), || {
+            let kind = EventKind::ConsentWithdrawn { purpose: ConsentPurpose::LearningRecord };
+            phone::run(async move { drop(phone::append(kind, None, None).await) });
+        })
+    } else {
+        let (asks_to_stop, redraw) = (Rc::clone(asks_to_stop), redraw.clone());
+        button("button", None, t("record-stop-button"), move || {
+            asks_to_stop.set(true);
+            redraw.now();
+        })
+    };
+    el("section")
+        .class("card record")
+        .child(el("div").class("record-name").child(icon(Icon::Person)).child(el("span").text(name)))
+        .child(paragraph("", t("record-code")))
+        .child(paragraph("code", code).attr("translate", "no"))
+        .child(paragraph("quiet", t("record-keep-code")))
+        .child(announcement("quiet", state))
+        .child(
+            el("details")
+                .child(el("summary").text(t("record-stop")))
+                .child(paragraph("", t("record-stop-means")))
+                .child(stop),
+        )
+}
+
+/// Name, PIN, agreement: a new record from what is on this phone.
+#[derive(Debug, Default)]
+struct NewRecord {
+    name: Typed,
+    pin: Typed,
+    agrees: Cell<bool>,
+    /// Mistakes are shown after the first try to hand in, and then follow what is typed at each further one.
+    mistakes: RefCell<[Option<String>; 3]>,
+}
+
+impl NewRecord {
+    fn submit(&self, redraw: &Redraw) {
+        let (name, pin) = (tidy_spaces(&self.name.get()), self.pin.get());
+        let agree_mistake = (!self.agrees.get()).then(|| t("record-agree-first"));
+        let mistakes = [name_mistake(&name), pin_mistake(&pin), agree_mistake];
+        let is_right = mistakes.iter().all(Option::is_none);
+        self.mistakes.replace(mistakes);
+        redraw.now();
+        if is_right {
+            // A full or blocked store is said by the status line; the form stays filled in.
+            phone::run(async move { drop(phone::enrol(name, pin).await) });
+        }
+    }
+}
+
+fn draw_new(new: &Rc<NewRecord>, redraw: &Redraw) -> Element {
+    let [name_wrong, pin_wrong, agree_wrong] = new.mistakes.borrow().clone().map(Option::unwrap_or_default);
+    let agreeing = Rc::clone(new);
+    let tick = el("input")
+        .attr("type", "checkbox")
+        .flag("checked", new.agrees.get())
+        .on("change", move |_| agreeing.agrees.set(!agreeing.agrees.get()));
+    let parts = vec![
+        el("h2").text(t("record-new")),
+        paragraph("", t("record-new-why")),
+        field(t("record-name"), t("record-name-help"), "text", &new.name, name_wrong),
+        field(t("record-pin"), t("record-pin-help"), "numeric", &new.pin, pin_wrong),
+        el("label").class("choice-row agree").child(tick).child(el("span").text(t("record-agree"))),
+        paragraph("gentle", agree_wrong).attr("role", "alert"),
+    ];
+    let (new, redraw) = (Rc::clone(new), redraw.clone());
+    form("card", parts, t("record-new-button"), false, Rc::new(move || new.submit(&redraw)))
+}
+
+/// Code and PIN: a record from another phone.
+#[derive(Debug, Default)]
+struct OtherPhone {
+    code: Typed,
+    pin: Typed,
+    busy: Cell<bool>,
+    answer: RefCell<String>,
+}
+
+impl OtherPhone {
+    fn say(&self, words: String, busy: bool, redraw: &Redraw) {
+        self.busy.set(busy);
+        self.answer.replace(words);
+        redraw.now();
+    }
+
+    fn submit(self: &Rc<Self>, redraw: &Redraw) {
+        let pin = self.pin.get();
+        let code = match self.code.get().parse::<LearnerCode>() {
+            Ok(code) if is_pin(&pin) => code,
+            Ok(_) => return self.say(t("pin-length"), false, redraw),
+            Err(InvalidCode::Length) => return self.say(t("code-length"), false, redraw),
+            Err(InvalidCode::CheckDigit) => return self.say(t("code-mistyped"), false, redraw),
+        };
+        self.say(t("record-opening"), true, redraw);
+        let (form, redraw) = (Rc::clone(self), redraw.clone());
+        phone::run(async move {
+            // When it worked, the record itself takes the place of this form.
+            let opened = phone::open_record(code, pin).await;
+            form.say(opened.err().map(|error| why_not(&error)).unwrap_or_default(), false, &redraw);
+        });
+    }
+}
+
+fn draw_other(other: &Rc<OtherPhone>, redraw: &Redraw) -> Element {
+    let parts = vec![
+        paragraph("", t("record-open-why")),
+        field(t("record-code"), t("record-code-help"), "numeric", &other.code, String::new()),
+        field(t("record-pin-old"), String::new(), "numeric", &other.pin, String::new()),
+        announcement("gentle", other.answer.borrow().clone()),
+    ];
+    let busy = other.busy.get();
+    let (other, redraw) = (Rc::clone(other), redraw.clone());
+    el("details").class("card").child(el("summary").child(el("h2").text(t("record-open")))).child(form(
+        "",
+        parts,
+        t("record-open-button"),
+        busy,
+        Rc::new(move || other.submit(&redraw)),
+    ))
+}
+
+fn name_mistake(name: &str) -> Option<String> {
+    match check_name(&tidy_spaces(name)) {
+        Ok(()) => None,
+        Err(InvalidEvent::TooLong) => Some(t("name-too-long")),
+        Err(_) => Some(t("name-missing")),
+    }
+}
+
+fn pin_mistake(pin: &str) -> Option<String> {
+    match check_new_pin(pin) {
+        Ok(()) => None,
+        Err(InvalidPin::Length) => Some(t("pin-length")),
+        Err(InvalidPin::TooEasy) => Some(t("pin-too-easy")),
+    }
+}
+
+/// Returns what a refusal means and what to do.
+pub(super) fn why_not(error: &SyncError) -> String {
+    match error {
+        SyncError::Unreachable => t("refused-unreachable"),
+        SyncError::Store(_) => t("refused-store"),
+        SyncError::Refused(error) => match error.code.as_str() {
+            "wrong-code-or-pin" => t("refused-wrong-code-or-pin"),
+            "too-many-tries" => {
+                let minutes = error.retry_after_s.unwrap_or(60).div_ceil(60);
+                tf("refused-too-many-tries", &[("minutes", &minutes.to_string())])
+            }
+            "not-earned" => t("refused-not-earned"),
+            "name-missing" | "consent-missing" => t("refused-no-record"),
+            "protocol-too-new" => t("refused-update"),
+            code => tf("refused-other", &[("code", code)]),
+        },
+    }
+}

@@ -1,0 +1,27 @@
+//! Everything that can run on the phone. The server draws [`pages`]; the phone runs [`islands`] over [`offline`].
+//!
+//! `pages → islands → offline → domain`, never back. Rules of learning are in `domain` alone; no file here knows the
+//! server's database, and none but `phone` and `offline::idb` touches the browser's storage or network.
+#![recursion_limit = "512"]
+
+pub mod base64;
+pub mod components;
+pub mod i18n;
+pub mod islands;
+pub mod json;
+pub mod offline;
+#[cfg(feature = "ssr")]
+pub mod pages;
+pub mod phone;
+pub mod routes;
+#[cfg(feature = "ssr")]
+pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod site;
+
+/// Entry on the phone: prepares the islands of the page.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}

@@ -1,0 +1,18 @@
+//! The record on the phone: what was learned, what still waits to be sent, what has a receipt.
+//!
+//! Everything here works with no network and is generic over [`store::Store`], so the same code runs on IndexedDB
+//! in the browser and in memory in tests. No rule of learning lives here; those are in `domain`.
+
+pub mod backoff;
+#[cfg(any(test, feature = "contract"))]
+pub mod contract;
+pub mod environment;
+#[cfg(feature = "hydrate")]
+pub mod idb;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod memory;
+pub mod record;
+pub mod store;
+pub mod sync_client;
+#[cfg(test)]
+pub(crate) mod testing;

@@ -1,0 +1,267 @@
+//! Sends what waits, takes in what is new. One run; when to run is the caller's business ([`super::backoff`]).
+
+use domain::code::LearnerCode;
+use domain::event::{ConsentPurpose, Event, EventKind};
+use domain::ids::{CourseId, LearnerId};
+use domain::profile::Profile;
+use domain::sync::{
+    ApiError, CreateRecord, CursorList, IssuedCertificate, NextStep, OpenRecord, PROTOCOL_VERSION,
+    RecordReady, RequestCertificate, SyncRequest, SyncResponse, next_batch,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::environment::Environment;
+use super::record::{Identity, LearnerState, LearningRecord, ToRegister};
+use super::store::{Store, StoreError};
+
+/// Carries one request to the server and its answer back.
+#[expect(async_fn_in_trait, reason = "one thread on the phone: no Send bound is wanted")]
+pub trait Transport {
+    /// Posts JSON with the device's token; returns the status and the body.
+    ///
+    /// # Errors
+    /// [`Unreachable`] when no answer came; the server may or may not have acted.
+    async fn post(&self, path: &str, token: &str, body: String) -> Result<(u16, String), Unreachable>;
+}
+
+/// No answer came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unreachable;
+
+/// Why a run ended early. What was settled before stays settled; the rest waits on the phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SyncError {
+    /// No answer from the server.
+    Unreachable,
+    /// The server said no, and what to do next.
+    Refused(ApiError),
+    /// The phone's own store failed.
+    Store(StoreError),
+}
+
+impl From<StoreError> for SyncError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Unreachable> for SyncError {
+    fn from(_: Unreachable) -> Self {
+        Self::Unreachable
+    }
+}
+
+/// How a run ended well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SyncDone {
+    /// Everything has an answer.
+    UpToDate,
+    /// The learner has no record on the server: nothing may be sent.
+    NotShared,
+}
+
+/// Sends everything of the present learner and takes in everything new.
+///
+/// # Errors
+/// [`SyncError`]; whatever had no answer still waits in the outbox.
+pub async fn sync<S: Store>(
+    record: &LearningRecord<S>,
+    transport: &impl Transport,
+    env: &impl Environment,
+    identity: &Identity,
+) -> Result<SyncDone, SyncError> {
+    let learner = identity.learner;
+    let mut state = record.learner_state(learner).await?;
+    if let Some(wanted) = state.to_register.take() {
+        register(record, transport, env, identity, wanted).await?;
+        state = record.learner_state(learner).await?;
+    }
+    if !state.registered {
+        return Ok(SyncDone::NotShared);
+    }
+    loop {
+        // In this order, before every batch: what another tab records after the agreement was taken back there is either
+        // not in the list yet, or the withdrawal is seen.
+        let waiting = record.waiting(learner).await?;
+        let contents = record.contents(learner).await?;
+        let agreed = Profile::from_events(contents.facts.iter().map(|fact| &fact.event))
+            .agrees_to(ConsentPurpose::LearningRecord);
+        // A withdrawn agreement still has to reach the server; nothing recorded after it may.
+        let sendable = if agreed { waiting.len() } else { up_to_withdrawal(&waiting) };
+        if !agreed && sendable == 0 {
+            return Ok(SyncDone::NotShared);
+        }
+        let size = next_batch(waiting[..sendable].iter().map(|event| crate::json::write(event).len()));
+        let batch = &waiting[..size];
+        let cursor = contents.state.cursor;
+        let request = SyncRequest {
+            protocol: PROTOCOL_VERSION,
+            device: identity.device,
+            cursor: CursorList(vec![(learner, cursor)]),
+            events: batch.to_vec(),
+        };
+        let response: SyncResponse<CursorList> =
+            post(transport, "/api/v1/sync", &identity.token, &request).await?;
+        record.settle(batch, &response.outcomes, response.server_ms).await?;
+        record.take_in(&response.changes, &response.cursor, response.server_ms).await?;
+        let settled = response.outcomes.iter().filter(|outcome| outcome.id.is_some()).count();
+        if !batch.is_empty() && settled == 0 {
+            // An answer that settles nothing would be asked for ever.
+            return Err(SyncError::Unreachable);
+        }
+        if size == sendable && !response.more {
+            return Ok(SyncDone::UpToDate);
+        }
+    }
+}
+
+fn up_to_withdrawal(waiting: &[Event]) -> usize {
+    let is_withdrawal = |event: &Event| matches!(event.kind, EventKind::ConsentWithdrawn { .. });
+    waiting.iter().rposition(is_withdrawal).map_or(0, |at| at + 1)
+}
+
+/// Makes the learner known to the server. A code that somebody else has is exchanged for another one.
+async fn register<S: Store>(
+    record: &LearningRecord<S>,
+    transport: &impl Transport,
+    env: &impl Environment,
+    identity: &Identity,
+    mut wanted: ToRegister,
+) -> Result<(), SyncError> {
+    let learner = identity.learner;
+    loop {
+        let request = CreateRecord {
+            protocol: PROTOCOL_VERSION,
+            device: identity.device,
+            learner,
+            code: wanted.code.clone(),
+            pin: wanted.pin.clone(),
+        };
+        match post::<RecordReady>(transport, "/api/v1/records", &identity.token, &request).await {
+            Ok(_) => {
+                let state = record.learner_state(learner).await?;
+                let state = LearnerState { to_register: None, registered: true, ..state };
+                record.set_learner_state(learner, &state).await?;
+                return Ok(());
+            }
+            Err(SyncError::Refused(error)) if error.code == "code-taken" => {
+                wanted.code = LearnerCode::from_random(env.random_u64());
+                take_another_code(record, env, identity, &wanted).await?;
+            }
+            Err(other) => return Err(other),
+        }
+    }
+}
+
+async fn take_another_code<S: Store>(
+    record: &LearningRecord<S>,
+    env: &impl Environment,
+    identity: &Identity,
+    wanted: &ToRegister,
+) -> Result<(), SyncError> {
+    let contents = record.contents(identity.learner).await?;
+    let profile = Profile::from_events(contents.facts.iter().map(|fact| &fact.event));
+    let name = profile.name().unwrap_or_default().to_owned();
+    let kind = EventKind::LearnerEnrolled { code: wanted.code.clone(), name };
+    record.append(env, identity, kind, None, None).await?;
+    let state = LearnerState { to_register: Some(wanted.clone()), ..contents.state };
+    Ok(record.set_learner_state(identity.learner, &state).await?)
+}
+
+/// Gets the record that belongs to a code and PIN onto this phone, and hands the phone to that learner. What that
+/// learner's outbox here holds is sent by the next [`sync`].
+///
+/// # Errors
+/// [`SyncError`]; the phone then stays with the learner before.
+pub async fn open_record<S: Store>(
+    record: &LearningRecord<S>,
+    transport: &impl Transport,
+    identity: &Identity,
+    code: LearnerCode,
+    pin: String,
+) -> Result<Identity, SyncError> {
+    let request = OpenRecord { protocol: PROTOCOL_VERSION, device: identity.device, code, pin };
+    let ready: RecordReady = post(transport, "/api/v1/records/open", &identity.token, &request).await?;
+    let known = record.learner_state(ready.learner).await?;
+    let state = LearnerState { registered: true, to_register: None, ..known };
+    record.set_learner_state(ready.learner, &state).await?;
+    fetch_history(record, transport, identity, ready.learner).await?;
+    Ok(record.switch_to(identity, ready.learner).await?)
+}
+
+/// Fetches all facts of a learner: before that, the phone cannot know what the learner agreed to.
+async fn fetch_history<S: Store>(
+    record: &LearningRecord<S>,
+    transport: &impl Transport,
+    identity: &Identity,
+    learner: LearnerId,
+) -> Result<(), SyncError> {
+    loop {
+        let cursor = record.learner_state(learner).await?.cursor;
+        let request = SyncRequest::<Event, _> {
+            protocol: PROTOCOL_VERSION,
+            device: identity.device,
+            cursor: CursorList(vec![(learner, cursor)]),
+            events: Vec::new(),
+        };
+        let response: SyncResponse<CursorList> =
+            post(transport, "/api/v1/sync", &identity.token, &request).await?;
+        record.take_in(&response.changes, &response.cursor, response.server_ms).await?;
+        if !response.more {
+            return Ok(());
+        }
+    }
+}
+
+/// Asks for the certificate of a course, after everything is sent.
+///
+/// # Errors
+/// [`SyncError`]; `not-earned` when the server's own grading does not agree that it is earned.
+pub async fn request_certificate<S: Store>(
+    record: &LearningRecord<S>,
+    transport: &impl Transport,
+    env: &impl Environment,
+    identity: &Identity,
+    course: CourseId,
+) -> Result<IssuedCertificate, SyncError> {
+    sync(record, transport, env, identity).await?;
+    let request = RequestCertificate {
+        protocol: PROTOCOL_VERSION,
+        device: identity.device,
+        learner: identity.learner,
+        course,
+    };
+    let certificate = post(transport, "/api/v1/certificates", &identity.token, &request).await?;
+    record.keep_certificate(identity.learner, &certificate).await?;
+    Ok(certificate)
+}
+
+async fn post<T: DeserializeOwned>(
+    transport: &impl Transport,
+    path: &str,
+    token: &str,
+    body: &impl Serialize,
+) -> Result<T, SyncError> {
+    let answer = answer(transport, path, token, crate::json::write(body)).await?;
+    // An answer that cannot be read is no receipt.
+    crate::json::read(&answer).map_err(|_| SyncError::Unreachable)
+}
+
+async fn answer(
+    transport: &impl Transport,
+    path: &str,
+    token: &str,
+    body: String,
+) -> Result<String, SyncError> {
+    let (status, answer) = transport.post(path, token, body).await?;
+    if (200..300).contains(&status) {
+        return Ok(answer);
+    }
+    let unnamed = || ApiError { code: format!("http-{status}"), next: NextStep::Retry, retry_after_s: None };
+    Err(SyncError::Refused(crate::json::read(&answer).unwrap_or_else(|_| unnamed())))
+}
+
+#[cfg(test)]
+#[path = "sync_client/tests.rs"]
+mod tests;

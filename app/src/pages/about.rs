@@ -1,0 +1,28 @@
+//! What this is, and what it keeps about people.
+
+use leptos::prelude::*;
+
+use crate::i18n::{t, tf};
+use crate::pages::head;
+use crate::shell::Head;
+use crate::site::Site;
+
+pub(super) fn page(site: &Site) -> (Head, AnyView) {
+    let content = view! {
+        <h1>{t("about-heading")}</h1>
+        <p class="lead">{t("about-lead")}</p>
+        <p>{t("about-story")}</p>
+        <h2>{t("about-lamps-heading")}</h2>
+        <p>{t("about-lamps")}</p>
+        <h2>{t("about-data-heading")}</h2>
+        <p>{t("about-data-here")}</p>
+        <p>{t("about-data-kept")}</p>
+        <p>{t("about-data-not")}</p>
+        <p>{t("about-data-rights")}</p>
+        <h2>{t("about-paper-heading")}</h2>
+        <p>{site.rule.text.clone()}</p>
+        <p>{site.rule.legal_basis.clone()}</p>
+        <p class="quiet">{tf("about-issuer", &[("issuer", &site.issuer)])}</p>
+    };
+    (head(t("about-heading"), t("about-lead"), "about"), content.into_any())
+}

@@ -1,0 +1,43 @@
+//! "Của tôi": the learner's village of lamps, her record, her papers.
+
+use leptos::prelude::*;
+
+use crate::components::stage::with_data;
+use crate::i18n::{server::page_locale, t};
+use crate::islands::lamps::CourseLamps;
+use crate::islands::record::MyRecord;
+use crate::pages::head;
+use crate::routes::Page;
+use crate::shell::Head;
+use crate::site::Site;
+
+pub(super) fn page(site: &Site) -> (Head, AnyView) {
+    let locale = page_locale();
+    let courses = site
+        .courses
+        .iter()
+        .map(|course| {
+            let outlines: Vec<_> = course.lessons.iter().map(domain::course::Lesson::outline).collect();
+            view! {
+                <a class="card course-card" href=Page::course(course).path(locale)>
+                    <h2>{course.title.clone()}</h2>
+                    {with_data(&outlines, || view! { <CourseLamps /> })}
+                </a>
+            }
+        })
+        .collect_view();
+    let content = view! {
+        <h1>{t("mine-heading")}</h1>
+        <p class="lead">{t("mine-lead")}</p>
+        {courses}
+        <a class="button" href=Page::Certificate.path(locale)>
+            {t("mine-certificates")}
+        </a>
+        <h2>{t("mine-record")}</h2>
+        <noscript>
+            <p class="plain-note">{t("mine-no-script")}</p>
+        </noscript>
+        <MyRecord />
+    };
+    (head(t("mine-heading"), t("mine-lead"), "mine"), content.into_any())
+}

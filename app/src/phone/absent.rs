@@ -1,0 +1,68 @@
+//! On the server: nobody's phone. Islands are drawn, never pressed.
+
+use domain::code::LearnerCode;
+use domain::event::EventKind;
+use domain::ids::{ContentHash, CourseId};
+use domain::sync::IssuedCertificate;
+use leptos::prelude::*;
+
+use super::Phone;
+use crate::offline::store::StoreError;
+use crate::offline::sync_client::SyncError;
+
+/// Returns the state of a phone that has not been read.
+pub fn state() -> ArcReadSignal<Phone> {
+    ArcRwSignal::new(Phone::default()).read_only()
+}
+
+/// See the browser's twin.
+///
+/// # Errors
+/// Always: there is no store on the server.
+pub async fn append(_: EventKind, _: Option<ContentHash>, _: Option<bool>) -> Result<(), StoreError> {
+    Err(StoreError::Unavailable)
+}
+
+/// See the browser's twin.
+///
+/// # Errors
+/// Always: there is no store on the server.
+pub async fn enrol(_: String, _: String) -> Result<(), StoreError> {
+    Err(StoreError::Unavailable)
+}
+
+/// See the browser's twin.
+///
+/// # Errors
+/// Always: there is no store on the server.
+pub async fn open_record(_: LearnerCode, _: String) -> Result<(), SyncError> {
+    Err(SyncError::Store(StoreError::Unavailable))
+}
+
+/// See the browser's twin.
+///
+/// # Errors
+/// Always: there is no store on the server.
+pub async fn request_certificate(_: CourseId) -> Result<IssuedCertificate, SyncError> {
+    Err(SyncError::Store(StoreError::Unavailable))
+}
+
+/// See the browser's twin.
+pub fn send_now() {}
+
+/// See the browser's twin.
+pub fn run(_: impl Future<Output = ()> + 'static) {}
+
+/// See the browser's twin.
+pub fn on_address_fragment(_: Box<dyn Fn(String)>) {}
+
+/// See the browser's twin.
+pub fn go_to(_: &str) {}
+
+/// See the browser's twin.
+pub fn print_page() {}
+
+/// See the browser's twin.
+pub fn moment(_: i64) -> String {
+    String::new()
+}

@@ -1,0 +1,143 @@
+# Words of the interactive parts; they travel with every page. Plain variables { $name } only.
+
+## Lamps
+lamp-unlit = not lit yet
+lamp-begun = { $done }/{ $parts } done
+lamp-lit = lit
+lamps-lit = { $lit }/{ $total } lamps lit
+go-on = Go on
+go-on-first = Start here
+go-on-all-lit = Every lamp of the lane is lit!
+learn = Learn
+minutes = { $minutes } min
+get-certificate = Get the certificate
+
+## Listening, letter size
+listen = Listen
+listen-stop = Stop
+text-size = Letter size
+text-size-normal = Normal
+text-size-large = Large
+text-size-largest = Largest
+
+## Questions
+quiz-answer = Answer
+quiz-right = That is right!
+quiz-wrong = Not yet. Why?
+quiz-again = Try again
+quiz-another = Try another one
+quiz-choose-first = Please choose one first.
+quiz-several = Choose everything that fits.
+quiz-order = Tap them one by one, the first thing first. Tap again to take back.
+quiz-order-first = Please tap all of them first.
+quiz-step-taken = Number { $place }: { $step }
+quiz-match = Choose what goes with the line above.
+quiz-match-first = Please match all pairs first.
+quiz-number = Answer with a number
+quiz-number-first = Please type a number.
+quiz-text = Short answer
+quiz-text-first = Please type a few words. Diacritics are not needed.
+
+## Practice
+simulation-mark = SIMULATION – NOT A REAL APPLICATION
+practice-hint = Hint
+practice-again = Start again
+practice-once-more = You got there. Once more without hints lights the lamp.
+
+## End of a lesson
+end-lit = The lamp of this lesson is lit. You can do it now!
+end-not-yet = Nearly there. These parts light the lamp:
+missing-practice = The practice
+missing-question = One question
+real-alone = I did it alone
+real-helped = I did it with help
+real-not-yet = Not yet
+real-thanks = Thank you. It is kept on this phone.
+
+## Status line
+status-nothing-yet = What you do will be kept on this phone.
+status-here = Kept on this phone: { $count }
+status-sent = All sent ({ $count }/{ $count })
+status-sending = Sending…
+status-waiting = Waiting to be sent: { $count } ({ $size } KB)
+status-offline = Not sent yet, the network is weak. Still on this phone: { $count } ({ $size } KB). It will be sent by itself.
+status-refused = Still on this phone: { $count }. The server did not take it yet ({ $code }). It will be sent again.
+status-full = The phone is full, so this was not kept. Please remove some pictures or applications, then repeat the last step.
+status-unavailable = This window does not let us keep your work. You can still learn; to keep it, use an ordinary browser.
+status-unreadable = Part of the record on this phone cannot be read. Nothing was deleted; please ask a digital ambassador.
+work-none-waits = Nothing waits to be sent.
+work-received = The server has received { $count } things. Last time: { $when }.
+work-odd = { $count } things are kept aside for someone to look at. Nothing is lost.
+
+## Record
+record-opening = Opening…
+record-new = Keep my learning
+record-new-why = Choose a name and a PIN. Your lessons follow you to another phone, and you can get a certificate.
+record-name = Whole name
+record-name-help = As on your papers.
+record-pin = New PIN
+record-pin-help = 4 to 6 digits, easy for you, hard for others.
+record-pin-old = Your PIN
+record-agree = I agree that my name and my work are sent to the server, only to keep my lessons and to issue certificates. I can stop at any time.
+record-agree-first = Nothing can be sent unless you tick the box. You can go on learning without it.
+record-new-button = Keep my learning
+record-open = I have a learner code
+record-open-why = Enter code and PIN to get your lessons onto this phone.
+record-open-button = Get my lessons
+record-code = Learner code
+record-code-help = 12 digits, on the paper where you wrote them.
+record-keep-code = Write this code on paper and keep it safe. On another phone you need it and your PIN.
+record-registered = The server keeps this record.
+record-waits = No network yet. The record will be sent by itself.
+record-stop = Stop sending my work
+record-stop-means = From then on nothing of yours is sent. What is on this phone stays. To delete what was sent, ask your digital ambassador or the commune.
+record-stop-button = I want to stop
+record-stop-sure = Stop sending now
+name-missing = Please write your name here.
+name-too-long = The name is too long. At most 60 characters, please.
+pin-length = A PIN has 4 to 6 digits.
+pin-too-easy = This PIN is easy to guess. Please choose another one.
+code-length = A learner code has 12 digits.
+code-mistyped = One digit is mistyped. Please look at the code again.
+refused-unreachable = No network yet. Please try again later. Nothing is lost.
+refused-store = This phone could not keep it. Please see the last line of the page.
+refused-wrong-code-or-pin = Code or PIN is not right. Please look again.
+refused-too-many-tries = Too many wrong tries. Please wait { $minutes } min and try again.
+refused-not-earned = The server does not see enough lamps yet. Please open the course and see what is missing.
+refused-no-record = Please give your name and agree to sending your work first, on the page My learning.
+refused-update = This page is old. Please load it again.
+refused-other = It did not work. Please try again later. (Details: { $code })
+
+## Certificate
+certificate-lamps = { $lit }/{ $needed } lamps lit. Light them all to get the certificate.
+certificate-needs-name = You lit them all! The certificate needs your name.
+certificate-give-name = Give my name
+certificate-earned = You lit them all!
+certificate-asking = Asking…
+paper-title = Certificate of course completion
+paper-given-to = Given to
+paper-for = lit the { $lessons } lamps of the course “{ $course }”
+paper-day = Day { $day }
+paper-qr = Scan to check, no network needed
+paper-legal = A result of learning on this platform; it does not replace confirmation under Decision 757/QĐ-BKHCN.
+paper-print = Print
+paper-check = Check this certificate
+
+## Checking
+check-link = Link in the QR code
+check-link-help = Scan the QR code on the paper, or paste its link here.
+check-button = Check
+check-good = Genuine
+check-good-means = Signed by its issuer and not changed since.
+check-unknown = Cannot tell
+check-unknown-means = The certificate can be read, but this page does not know its issuer's signature. Load the page again with a network, then check again.
+check-bad = Not valid
+check-bad-means = Damaged or changed. Please scan again; if it stays so, ask the issuer.
+fact-name = Name
+fact-course = Course
+fact-lessons = Lessons
+fact-day = Day of issue
+fact-issuer = Issuer
+fact-rule = Rule
+fact-number = Number
+fact-key = Signing key

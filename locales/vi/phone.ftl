@@ -1,0 +1,143 @@
+# Chữ của các phần tương tác: đi cùng mỗi trang. Chỉ dùng biến đơn giản { $ten }, không chọn dạng số.
+
+## Đèn
+lamp-unlit = chưa sáng
+lamp-begun = xong { $done }/{ $parts }
+lamp-lit = đã sáng
+lamps-lit = { $lit }/{ $total } đèn đã sáng
+go-on = Học tiếp
+go-on-first = Bắt đầu từ đây
+go-on-all-lit = Cả xóm đèn đã sáng!
+learn = Học
+minutes = { $minutes } phút
+get-certificate = Nhận giấy chứng nhận
+
+## Nghe, cỡ chữ
+listen = Nghe
+listen-stop = Dừng
+text-size = Cỡ chữ
+text-size-normal = Vừa
+text-size-large = To
+text-size-largest = Rất to
+
+## Câu hỏi
+quiz-answer = Trả lời
+quiz-right = Đúng rồi!
+quiz-wrong = Chưa đúng. Vì sao?
+quiz-again = Thử lại
+quiz-another = Làm thêm câu khác
+quiz-choose-first = Bạn chọn một ô trước nhé.
+quiz-several = Chọn tất cả những ô đúng.
+quiz-order = Bấm lần lượt: việc đầu tiên trước. Bấm lại để bỏ.
+quiz-order-first = Bạn bấm hết các việc trước nhé.
+quiz-step-taken = Thứ { $place }: { $step }
+quiz-match = Chọn ô hợp với ô trên.
+quiz-match-first = Bạn ghép hết các cặp trước nhé.
+quiz-number = Trả lời bằng số
+quiz-number-first = Bạn gõ một con số nhé.
+quiz-text = Trả lời ngắn
+quiz-text-first = Bạn gõ vài chữ nhé. Không dấu cũng được.
+
+## Thực hành
+simulation-mark = MÔ PHỎNG – KHÔNG PHẢI ỨNG DỤNG THẬT
+practice-hint = Gợi ý
+practice-again = Làm lại từ đầu
+practice-once-more = Bạn đã tới đích. Làm lại một lần nữa, không cần gợi ý, để thắp đèn nhé.
+
+## Cuối bài
+end-lit = Đèn bài này đã sáng. Bạn làm được rồi!
+end-not-yet = Gần xong rồi. Làm nốt những phần này để thắp đèn:
+missing-practice = Phần thực hành
+missing-question = Một câu hỏi
+real-alone = Tôi tự làm được
+real-helped = Tôi làm, có người giúp
+real-not-yet = Tôi chưa làm
+real-thanks = Cảm ơn bạn. Đã ghi vào máy.
+
+## Dòng trạng thái
+status-nothing-yet = Bài làm sẽ được giữ trong máy này.
+status-here = { $count } việc đã ghi trong máy này
+status-sent = Đã gửi hết ({ $count }/{ $count })
+status-sending = Đang gửi…
+status-waiting = { $count } việc chờ gửi ({ $size } KB)
+status-offline = Chưa gửi được vì mạng yếu. { $count } việc ({ $size } KB) vẫn ở trong máy, sẽ tự gửi lại.
+status-refused = { $count } việc vẫn ở trong máy, máy chủ chưa nhận ({ $code }). Sẽ tự gửi lại.
+status-full = Máy hết chỗ trống nên chưa ghi được. Hãy xóa bớt ảnh hoặc ứng dụng, rồi làm lại bước vừa rồi.
+status-unavailable = Cửa sổ này không cho ghi bài làm. Bạn vẫn học được; muốn giữ bài làm, hãy mở bằng trình duyệt thường.
+status-unreadable = Không đọc được một phần bài làm trong máy. Dữ liệu vẫn còn nguyên; hãy nhờ đại sứ số xem giúp.
+work-none-waits = Không có việc nào chờ gửi.
+work-received = Máy chủ đã nhận { $count } việc. Lần cuối lúc { $when }.
+work-odd = { $count } việc được giữ riêng để người phụ trách xem. Không mất.
+
+## Hồ sơ học
+record-opening = Đang mở…
+record-new = Giữ bài học của tôi
+record-new-why = Đặt tên và mã PIN. Đổi máy vẫn còn bài, và nhận được giấy chứng nhận.
+record-name = Họ và tên
+record-name-help = Viết như trên giấy tờ, có dấu.
+record-pin = Mã PIN mới
+record-pin-help = 4 đến 6 số, dễ nhớ với bạn, khó đoán với người khác.
+record-pin-old = Mã PIN của bạn
+record-agree = Tôi đồng ý cho gửi tên và bài làm của tôi lên máy chủ, chỉ để giữ bài học và cấp giấy chứng nhận. Tôi có thể dừng bất cứ lúc nào.
+record-agree-first = Bạn đánh dấu vào ô đồng ý thì mới gửi được. Không đồng ý, bạn vẫn học bình thường.
+record-new-button = Giữ bài học
+record-open = Tôi đã có mã học viên
+record-open-why = Nhập mã và PIN để lấy bài đã học về máy này.
+record-open-button = Lấy bài về
+record-code = Mã học viên
+record-code-help = 12 số, trên tờ giấy bạn đã ghi.
+record-keep-code = Ghi mã này ra giấy, cất nơi an toàn. Đổi máy thì cần mã này và mã PIN.
+record-registered = Máy chủ đã giữ hồ sơ này.
+record-waits = Chưa có mạng. Hồ sơ sẽ tự gửi khi có mạng.
+record-stop = Ngừng gửi bài làm
+record-stop-means = Từ lúc dừng, không có gì của bạn được gửi đi nữa. Bài trong máy vẫn còn. Muốn xóa phần đã gửi, hãy nói với đại sứ số hoặc xã.
+record-stop-button = Tôi muốn dừng
+record-stop-sure = Dừng gửi ngay
+name-missing = Bạn viết tên vào đây nhé.
+name-too-long = Tên dài quá. Bạn viết không quá 60 chữ.
+pin-length = Mã PIN có 4 đến 6 số.
+pin-too-easy = Mã này dễ đoán quá. Bạn chọn mã khác nhé.
+code-length = Mã học viên có đủ 12 số.
+code-mistyped = Có một số bị gõ nhầm. Bạn xem lại mã nhé.
+refused-unreachable = Chưa nối được mạng. Bạn thử lại khi có mạng nhé. Không mất gì cả.
+refused-store = Máy này chưa ghi được. Hãy xem dòng cuối trang.
+refused-wrong-code-or-pin = Mã hoặc PIN chưa đúng. Bạn xem lại nhé.
+refused-too-many-tries = Thử sai nhiều lần. Bạn đợi { $minutes } phút rồi thử lại nhé.
+refused-not-earned = Máy chủ chưa thấy đủ đèn sáng. Bạn mở khóa học, xem bài nào còn thiếu nhé.
+refused-no-record = Bạn cần đặt tên và đồng ý gửi bài làm trước, ở trang Của tôi.
+refused-update = Trang này đã cũ. Bạn tải lại trang nhé.
+refused-other = Chưa làm được. Bạn thử lại sau nhé. (Chi tiết: { $code })
+
+## Giấy chứng nhận
+certificate-lamps = { $lit }/{ $needed } đèn đã sáng. Thắp đủ đèn thì nhận được giấy.
+certificate-needs-name = Bạn đã thắp đủ đèn! Giấy cần có tên của bạn.
+certificate-give-name = Đặt tên
+certificate-earned = Bạn đã thắp đủ đèn!
+certificate-asking = Đang nhận…
+paper-title = Giấy chứng nhận hoàn thành khóa học
+paper-given-to = Trao cho
+paper-for = đã thắp sáng { $lessons } đèn của khóa học “{ $course }”
+paper-day = Ngày { $day }
+paper-qr = Quét để kiểm tra, không cần mạng
+paper-legal = Kết quả học tập trên nền tảng, không thay thế xác nhận theo QĐ 757/QĐ-BKHCN.
+paper-print = In giấy
+paper-check = Kiểm tra giấy này
+
+## Kiểm tra giấy
+check-link = Đường dẫn trong mã QR
+check-link-help = Quét mã QR trên giấy, hoặc dán đường dẫn vào đây.
+check-button = Kiểm tra
+check-good = Giấy thật
+check-good-means = Giấy này do nơi cấp ký và chưa bị sửa.
+check-unknown = Chưa xác định được
+check-unknown-means = Giấy đọc được, nhưng trang này chưa biết chữ ký của nơi cấp. Hãy tải lại trang khi có mạng, rồi kiểm tra lại.
+check-bad = Giấy không hợp lệ
+check-bad-means = Nội dung bị hỏng hoặc đã bị sửa. Hãy quét lại cho rõ; vẫn vậy thì hỏi nơi cấp giấy.
+fact-name = Họ và tên
+fact-course = Khóa học
+fact-lessons = Số bài
+fact-day = Ngày cấp
+fact-issuer = Nơi cấp
+fact-rule = Quy tắc
+fact-number = Số giấy
+fact-key = Khóa ký

@@ -1,0 +1,50 @@
+# Shared by ./run and ./test: what a machine needs, made when it is missing. Sourced, not run.
+
+TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
+SITE_DIR="$TARGET_DIR/site"
+TOOLS_DIR="$TARGET_DIR/tools"
+export PHONE_BUNDLE_DIR="$SITE_DIR"
+
+step() { printf '\n== %s\n' "$*" >&2; }
+fail() { printf '\nerror: %s\n' "$*" >&2; exit 1; }
+
+setup_rust() {
+  command -v cargo >/dev/null || fail "Rust is missing. Install it from https://rustup.rs, then run this again."
+  command -v cc >/dev/null || fail "A C compiler is missing. On Debian or Ubuntu: apt-get install build-essential"
+  if ! rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null | xargs -r test -d; then
+    step "Adding Rust's wasm target"
+    rustup target add wasm32-unknown-unknown
+  fi
+}
+
+# The command line tool must be of the very version of the library in the lock file.
+setup_wasm_bindgen() {
+  local version
+  version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
+  WASM_BINDGEN="$TOOLS_DIR/bin/wasm-bindgen"
+  if [ "$("$WASM_BINDGEN" --version 2>/dev/null)" != "wasm-bindgen $version" ]; then
+    step "Installing wasm-bindgen $version (once, about four minutes)"
+    cargo install --quiet wasm-bindgen-cli --version "$version" --root "$TOOLS_DIR" --target-dir "$TOOLS_DIR/build"
+    rm -rf "$TOOLS_DIR/build"
+  fi
+}
+
+build_phone_bundles() {
+  step "Building what phones download"
+  build_bundle learner app
+  build_bundle checker check
+}
+
+# build_bundle FEATURE NAME: one set of islands as NAME.js and NAME_bg.wasm
+build_bundle() {
+  cargo build --locked --quiet -p app --lib --profile wasm-release --target wasm32-unknown-unknown \
+    --no-default-features --features "$1"
+  local built="$TARGET_DIR/wasm32-unknown-unknown/wasm-release/app.wasm" stamp="$TARGET_DIR/site-$2.stamp"
+  # Written only when it changed: the server's build looks at the files' times.
+  if [ "$(cat "$stamp" 2>/dev/null)" != "$(sha256sum < "$built")" ]; then
+    mkdir -p "$SITE_DIR"
+    "$WASM_BINDGEN" --target web --no-typescript --remove-name-section --remove-producers-section \
+      --out-dir "$SITE_DIR" --out-name "$2" "$built"
+    sha256sum < "$built" > "$stamp"
+  fi
+}

@@ -1,0 +1,84 @@
+//! What the phone downloads besides pages: style, script, wasm, icons. Compiled in and compressed at build time; one
+//! build is one snapshot with its own address, so that pages and assets never mix.
+
+use std::sync::LazyLock;
+
+use app::i18n::{Locale, server::phone_words};
+use axum::Router;
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::encoding::{Compressed, Encoding, Variants};
+
+/// One file.
+#[derive(Debug)]
+pub struct Asset {
+    /// Its name.
+    pub name: &'static str,
+    content_type: &'static str,
+    plain: &'static [u8],
+    brotli: &'static [u8],
+    gzip: &'static [u8],
+}
+
+include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+
+impl Asset {
+    fn variants(&self) -> Variants<'static> {
+        Variants { plain: self.plain, brotli: self.brotli, gzip: self.gzip }
+    }
+}
+
+/// Returns the address below which this build's assets lie.
+pub fn base() -> String {
+    format!("/a/{SNAPSHOT}")
+}
+
+/// Returns whether the islands' bundle was there when the server was built.
+pub fn has_phone_bundle() -> bool {
+    ASSETS.iter().any(|asset| asset.name == "app_bg.wasm")
+}
+
+/// Serves the assets.
+pub fn router() -> Router {
+    Router::new().route("/a/{snapshot}/{name}", get(asset))
+}
+
+/// Returns the file with the islands' words in a language.
+pub fn words_name(locale: Locale) -> String {
+    format!("words-{}.json", locale.tag())
+}
+
+/// The islands' words in every language, compressed at first use.
+static WORDS: LazyLock<[(String, Compressed); 2]> = LazyLock::new(|| {
+    Locale::ALL.map(|locale| (words_name(locale), Compressed::new(phone_words(locale).into_bytes())))
+});
+
+/// Returns type and forms of a file of this build.
+pub(crate) fn find(name: &str) -> Option<(&'static str, Variants<'static>)> {
+    let asset = ASSETS.iter().find(|asset| asset.name == name);
+    let words = || WORDS.iter().find(|(known, _)| known == name);
+    asset
+        .map(|asset| (asset.content_type, asset.variants()))
+        .or_else(|| words().map(|(_, words)| ("application/json", words.variants())))
+}
+
+async fn asset(Path((snapshot, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
+    // A page of another build must not get this build's files under its own names.
+    let found = if snapshot == SNAPSHOT { find(&name) } else { None };
+    let Some((content_type, variants)) = found else { return StatusCode::NOT_FOUND.into_response() };
+    let (encoding, bytes) = variants.best(Encoding::accepted(&headers));
+    let mut response = (
+        [
+            (header::CONTENT_TYPE, content_type),
+            (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+            (header::VARY, "accept-encoding"),
+        ],
+        bytes,
+    )
+        .into_response();
+    encoding.write(response.headers_mut());
+    response
+}

@@ -1,0 +1,77 @@
+//! Why a request is not done: refused for a reason the caller can act on, or failed for one it cannot.
+//!
+//! `http/error.rs` gives each refusal its status, stable code and next step.
+
+use domain::ids::LessonId;
+
+use crate::secret::SecretError;
+use crate::store::StoreError;
+
+/// A refusal: nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Not the JSON this route reads.
+    Malformed,
+    /// Not sent as JSON.
+    NotJson,
+    /// Sent by another site's page.
+    CrossOrigin,
+    /// The body is longer than [`domain::sync::BODY_MAX_BYTES`].
+    BodyTooLarge,
+    /// More events than [`domain::sync::BATCH_MAX_EVENTS`].
+    TooManyEvents,
+    /// Written by a newer application than this server knows.
+    ProtocolTooNew,
+    /// No such phone with this token.
+    DeviceUnknown,
+    /// The code belongs to another learner.
+    CodeTaken,
+    /// The PIN has not the form of a PIN, or is one that strangers try first.
+    PinRefused,
+    /// The record exists and this phone has no part in it.
+    NotYours,
+    /// No record has this code and PIN.
+    WrongCodeOrPin,
+    /// The code was tried too often.
+    TooManyTries {
+        /// Seconds until it may be tried again.
+        retry_after_s: u32,
+    },
+    /// No such course is published.
+    CourseUnknown,
+    /// No rule says what earns a certificate.
+    NoRule,
+    /// Lamps are still to be lit.
+    NotEarned {
+        /// Lamps lit.
+        lit: usize,
+        /// Lamps the rule asks for.
+        needed: usize,
+        /// Lessons whose lamps are not lit.
+        unlit: Vec<LessonId>,
+    },
+    /// The learner has not said a name.
+    NameMissing,
+    /// The learner has not agreed to a record being kept.
+    ConsentMissing,
+}
+
+/// Why a request is not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// For a reason the caller can act on.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Hashing failed.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}

@@ -1,0 +1,187 @@
+//! Refusals and failures on the wire: a status, a stable code, and what to do next.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::ids::LessonId;
+use domain::sync::{ApiError, NextStep};
+use serde::Serialize;
+
+use crate::clock::Random;
+use crate::failure::{Failure, Refusal};
+use crate::secret::SecretError;
+
+/// What a handler answers instead of its result.
+pub(super) struct ApiFailure(Failure);
+
+impl<E: Into<Failure>> From<E> for ApiFailure {
+    fn from(failure: E) -> Self {
+        Self(failure.into())
+    }
+}
+
+/// An [`ApiError`] with what only one code carries. Phones that do not know a field ignore it.
+#[derive(Serialize)]
+struct Body {
+    #[serde(flatten)]
+    error: ApiError,
+    /// What a certificate still asks for.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    missing: Option<Missing>,
+    /// The word under which an unexpected failure stands in the log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
+}
+
+/// What a certificate still asks for, to be counted and shown.
+#[derive(Serialize)]
+struct Missing {
+    lit: usize,
+    needed: usize,
+    unlit: Vec<LessonId>,
+}
+
+/// Seconds after which an overloaded server is worth asking again.
+const BUSY_RETRY_S: u32 = 5;
+
+/// Returns the status, the stable code and the next step of a refusal. Codes are never renamed.
+fn wire(refusal: &Refusal) -> (StatusCode, &'static str, NextStep) {
+    use NextStep::{FixInput, Retry, SignIn, UpdateApp};
+    match refusal {
+        Refusal::Malformed => (StatusCode::BAD_REQUEST, "malformed", FixInput),
+        Refusal::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", FixInput),
+        Refusal::CrossOrigin => (StatusCode::FORBIDDEN, "cross-origin", FixInput),
+        Refusal::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", FixInput),
+        Refusal::TooManyEvents => (StatusCode::BAD_REQUEST, "too-many-events", FixInput),
+        Refusal::ProtocolTooNew => (StatusCode::BAD_REQUEST, "protocol-too-new", UpdateApp),
+        Refusal::DeviceUnknown => (StatusCode::UNAUTHORIZED, "device-unknown", SignIn),
+        Refusal::CodeTaken => (StatusCode::CONFLICT, "code-taken", FixInput),
+        Refusal::PinRefused => (StatusCode::UNPROCESSABLE_ENTITY, "pin-refused", FixInput),
+        Refusal::NotYours => (StatusCode::FORBIDDEN, "not-yours", SignIn),
+        Refusal::WrongCodeOrPin => (StatusCode::FORBIDDEN, "wrong-code-or-pin", FixInput),
+        Refusal::TooManyTries { .. } => (StatusCode::TOO_MANY_REQUESTS, "too-many-tries", Retry),
+        Refusal::CourseUnknown => (StatusCode::NOT_FOUND, "course-unknown", FixInput),
+        Refusal::NoRule => (StatusCode::CONFLICT, "no-rule", Retry),
+        Refusal::NotEarned { .. } => (StatusCode::CONFLICT, "not-earned", FixInput),
+        Refusal::NameMissing => (StatusCode::CONFLICT, "name-missing", FixInput),
+        Refusal::ConsentMissing => (StatusCode::CONFLICT, "consent-missing", FixInput),
+    }
+}
+
+impl IntoResponse for ApiFailure {
+    fn into_response(self) -> Response {
+        match self.0 {
+            Failure::Refused(refusal) => refused(refusal),
+            Failure::Secret(SecretError::Busy) => busy(),
+            Failure::Store(error) if error.is_busy() => busy(),
+            failure => unexpected(&failure.to_string()),
+        }
+    }
+}
+
+fn refused(refusal: Refusal) -> Response {
+    let (status, code, next) = wire(&refusal);
+    let retry_after_s = match refusal {
+        Refusal::TooManyTries { retry_after_s } => Some(retry_after_s),
+        _ => None,
+    };
+    let missing = match refusal {
+        Refusal::NotEarned { lit, needed, unlit } => Some(Missing { lit, needed, unlit }),
+        _ => None,
+    };
+    let error = ApiError { code: code.to_owned(), next, retry_after_s };
+    respond(status, Body { error, missing, reference: None })
+}
+
+fn busy() -> Response {
+    tracing::warn!("answered busy: the database or the hashing has too many waiting");
+    let error =
+        ApiError { code: "busy".to_owned(), next: NextStep::Retry, retry_after_s: Some(BUSY_RETRY_S) };
+    respond(StatusCode::SERVICE_UNAVAILABLE, Body { error, missing: None, reference: None })
+}
+
+/// Logs a failure once, under a reference that the answer carries instead of the cause.
+fn unexpected(cause: &str) -> Response {
+    let reference = data_encoding::HEXLOWER.encode(&Random::System.bytes::<4>());
+    tracing::error!(reference, cause, "a request failed unexpectedly");
+    let error = ApiError { code: "unexpected".to_owned(), next: NextStep::Retry, retry_after_s: None };
+    respond(StatusCode::INTERNAL_SERVER_ERROR, Body { error, missing: None, reference: Some(reference) })
+}
+
+fn respond(status: StatusCode, body: Body) -> Response {
+    let retry_after = body.error.retry_after_s;
+    let mut response = (status, Json(body)).into_response();
+    if let Some(seconds) = retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// Answers after a panic. Its message may hold anything, so only the place in the log says that it happened.
+pub(super) fn after_panic(_: Box<dyn std::any::Any + Send>) -> Response {
+    unexpected("a handler panicked")
+}
+
+/// Answers an address that no version of this interface has.
+pub(super) async fn no_such_route() -> Response {
+    plain(StatusCode::NOT_FOUND, "no-such-route")
+}
+
+/// Answers a method that an address does not take.
+pub(super) async fn no_such_method() -> Response {
+    plain(StatusCode::METHOD_NOT_ALLOWED, "no-such-method")
+}
+
+fn plain(status: StatusCode, code: &str) -> Response {
+    let error = ApiError { code: code.to_owned(), next: NextStep::UpdateApp, retry_after_s: None };
+    respond(status, Body { error, missing: None, reference: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::StoreError;
+
+    /// Old phones act on these for ever: never edit a line, add new ones.
+    #[test]
+    fn codes_are_frozen() {
+        use Refusal::*;
+        let not_earned = NotEarned { lit: 1, needed: 2, unlit: vec![] };
+        for (refusal, status, code, next) in [
+            (Malformed, 400, "malformed", NextStep::FixInput),
+            (NotJson, 415, "not-json", NextStep::FixInput),
+            (CrossOrigin, 403, "cross-origin", NextStep::FixInput),
+            (BodyTooLarge, 413, "body-too-large", NextStep::FixInput),
+            (TooManyEvents, 400, "too-many-events", NextStep::FixInput),
+            (ProtocolTooNew, 400, "protocol-too-new", NextStep::UpdateApp),
+            (DeviceUnknown, 401, "device-unknown", NextStep::SignIn),
+            (CodeTaken, 409, "code-taken", NextStep::FixInput),
+            (PinRefused, 422, "pin-refused", NextStep::FixInput),
+            (NotYours, 403, "not-yours", NextStep::SignIn),
+            (WrongCodeOrPin, 403, "wrong-code-or-pin", NextStep::FixInput),
+            (TooManyTries { retry_after_s: 9 }, 429, "too-many-tries", NextStep::Retry),
+            (CourseUnknown, 404, "course-unknown", NextStep::FixInput),
+            (NoRule, 409, "no-rule", NextStep::Retry),
+            (not_earned, 409, "not-earned", NextStep::FixInput),
+            (NameMissing, 409, "name-missing", NextStep::FixInput),
+            (ConsentMissing, 409, "consent-missing", NextStep::FixInput),
+        ] {
+            let got = wire(&refusal);
+            assert_eq!((got.0.as_u16(), got.1, got.2), (status, code, next));
+        }
+    }
+
+    #[test]
+    fn an_overloaded_server_says_when_to_come_back() {
+        for failure in [Failure::from(StoreError::Busy), Failure::from(SecretError::Busy)] {
+            let response = ApiFailure(failure).into_response();
+            assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(response.headers()[header::RETRY_AFTER], "5");
+        }
+    }
+
+    #[test]
+    fn a_panic_is_answered_without_its_message() {
+        assert_eq!(after_panic(Box::new("a name")).status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+}

@@ -1,0 +1,10 @@
+//! The routes as phones see them: real router, real database, both kinds.
+
+mod batches;
+mod certificates;
+mod edges;
+mod faults;
+mod feed;
+mod logs;
+mod model;
+mod records;

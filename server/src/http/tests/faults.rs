@@ -1,0 +1,421 @@
+//! No fault loses or doubles a fact: the phone's own code, several phones of it, over a bad network against the real
+//! server and database, in random days of a village, beside a plain model of what was done.
+//!
+//! After every step: what a phone calls acknowledged is stored, what is not acknowledged is still in its outbox, nothing
+//! is there twice, nothing is there that nobody did, and nothing recorded after an agreement was taken back was sent. At
+//! the end the network is good, and all phones of a learner come to the same facts and the model's progress.
+//!
+//! `FAULT_CASES=500 cargo test -p server faults` runs more days; `FAULT_SEED=n` begins with the day that a failure named.
+
+mod network;
+mod phone;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use app::offline::record::{LearningRecord, Receipt};
+use app::offline::store::Store;
+use app::offline::sync_client::{SyncDone, open_record, request_certificate, sync};
+use domain::code::LearnerCode;
+use domain::event::{ConsentPurpose, Event, EventKind};
+use domain::ids::{DeviceId, EventId, LearnerId};
+use domain::item::Response;
+use domain::profile::Profile;
+use domain::progress::Progress;
+
+use self::network::Network;
+use self::phone::Phone;
+use super::model::Dice;
+use crate::store::test_database::{TestDatabase, on_both_databases};
+use crate::test_app::{TestApp, answered, finished, practised};
+
+on_both_databases!(no_fault_loses_or_doubles_a_fact);
+
+/// Days in an ordinary run, see the file's head.
+const CASES: u64 = 12;
+
+/// Steps of one day.
+const STEPS: usize = 70;
+
+const PIN: &str = "4827";
+
+/// One source of choices for everything that happens in a day.
+#[derive(Clone)]
+struct Chance(Rc<RefCell<Dice>>);
+
+impl Chance {
+    fn below(&self, limit: usize) -> usize {
+        self.0.borrow_mut().below(limit)
+    }
+}
+
+async fn no_fault_loses_or_doubles_a_fact(db: TestDatabase) {
+    let app = TestApp::new(db).await;
+    let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
+    let first = number("FAULT_SEED").unwrap_or(1);
+    for seed in first..first + number("FAULT_CASES").unwrap_or(CASES) {
+        let _named = NamedWhenItFails(seed);
+        Village::new(&app, seed).live().await;
+    }
+}
+
+/// Says which day it was when a check stops the test.
+struct NamedWhenItFails(u64);
+
+impl Drop for NamedWhenItFails {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("failed with FAULT_SEED={} FAULT_CASES=1", self.0);
+        }
+    }
+}
+
+/// A fact that somebody made, with the verdict worked out by hand.
+struct Made {
+    event: Event,
+    right: Option<bool>,
+    /// The only phone that had it was wiped; a request that was on its way may still bring it.
+    wiped: bool,
+}
+
+struct Village<'a> {
+    app: &'a TestApp,
+    network: Network<'a>,
+    chance: Chance,
+    phones: Vec<Phone>,
+    made: BTreeMap<EventId, Made>,
+}
+
+fn by_hand(kind: &EventKind) -> Option<bool> {
+    match kind {
+        EventKind::AnswerGiven { response, .. } => Some(*response == Response::One(1)),
+        EventKind::PracticeFinished { actions, .. } => Some(actions == &[1]),
+        _ => None,
+    }
+}
+
+const WITHDRAWN: EventKind = EventKind::ConsentWithdrawn { purpose: ConsentPurpose::LearningRecord };
+
+impl<'a> Village<'a> {
+    fn new(app: &'a TestApp, seed: u64) -> Self {
+        let chance = Chance(Rc::new(RefCell::new(Dice(seed.wrapping_mul(0x5851_f42d_4c95_7f2d)))));
+        let phones = (0..3).map(|_| Phone::new(chance.clone())).collect();
+        Self { app, network: Network::new(app, chance.clone()), chance, phones, made: BTreeMap::new() }
+    }
+
+    async fn live(mut self) {
+        for step in 0..STEPS {
+            // Five wrong tries of a code in a quarter of an hour would shut it.
+            self.app.state.clock.advance(4 * 60_000);
+            let did = self.step().await;
+            self.check(&format!("step {step}, {did}")).await;
+        }
+        self.end_well().await;
+    }
+
+    async fn step(&mut self) -> &'static str {
+        let which = self.chance.below(self.phones.len());
+        match self.chance.below(24) {
+            0..=6 => self.learn(which).await,
+            7..=11 => self.sync(which).await,
+            12 | 13 => self.two_tabs(which).await,
+            14 | 15 => self.enrol(which).await,
+            16 | 17 => self.open(which).await,
+            18 => self.withdraw(which).await,
+            19 => self.ask_for_certificate(which).await,
+            20 => {
+                self.phones[which].clock_jumps();
+                "clock jumps"
+            }
+            21 if self.chance.below(3) == 0 => self.wipe(which).await,
+            _ => {
+                self.network.bring_a_late_one().await;
+                "late request"
+            }
+        }
+    }
+
+    fn any_kind(&self) -> EventKind {
+        let lesson = ["6.1", "6.2"][self.chance.below(2)];
+        match self.chance.below(4) {
+            0 => finished(lesson),
+            1 => practised(lesson, [&[1u8][..], &[0], &[0, 0, 0, 1]][self.chance.below(3)]),
+            _ => answered(lesson, ["a", "b"][self.chance.below(2)], u8::from(self.chance.below(3) > 0)),
+        }
+    }
+
+    /// Appends as an island does; returns whether the phone said that it is kept.
+    async fn append<S: Store>(&self, which: usize, page: &LearningRecord<S>, kind: EventKind) -> bool {
+        let environment = &self.phones[which].environment;
+        let Ok(identity) = page.identity(environment).await else { return false };
+        let content = kind.lesson().map(|lesson| self.app.content(lesson.as_str()));
+        let right = by_hand(&kind);
+        page.append(environment, &identity, kind, content, right).await.is_ok()
+    }
+
+    async fn learn(&mut self, which: usize) -> &'static str {
+        let (page, kind) = (self.phones[which].shaky_page(), self.any_kind());
+        let kept = self.append(which, &page, kind.clone()).await;
+        self.note(which, &[kind], usize::from(kept)).await;
+        "learn"
+    }
+
+    async fn withdraw(&mut self, which: usize) -> &'static str {
+        let page = self.phones[which].shaky_page();
+        let kept = self.append(which, &page, WITHDRAWN).await;
+        self.note(which, &[WITHDRAWN], usize::from(kept)).await;
+        "withdraw"
+    }
+
+    async fn run_sync<S: Store>(&self, which: usize, page: &LearningRecord<S>) -> Option<SyncDone> {
+        let environment = &self.phones[which].environment;
+        let identity = page.identity(environment).await.ok()?;
+        sync(page, &&self.network, environment, &identity).await.ok()
+    }
+
+    async fn sync(&mut self, which: usize) -> &'static str {
+        self.run_sync(which, &self.phones[which].shaky_page()).await;
+        "sync"
+    }
+
+    /// Two tabs that send, and two that learn, all at the same time, as where the browser has no locks.
+    async fn two_tabs(&mut self, which: usize) -> &'static str {
+        let pages = [0; 4].map(|_| self.phones[which].shaky_page());
+        let kinds = [self.any_kind(), self.any_kind()];
+        let (_, _, one, other) = tokio::join!(
+            self.run_sync(which, &pages[0]),
+            self.run_sync(which, &pages[1]),
+            self.append(which, &pages[2], kinds[0].clone()),
+            self.append(which, &pages[3], kinds[1].clone()),
+        );
+        self.note(which, &kinds, usize::from(one) + usize::from(other)).await;
+        "two tabs"
+    }
+
+    async fn enrol(&mut self, which: usize) -> &'static str {
+        let phone = &self.phones[which];
+        let page = phone.shaky_page();
+        let Ok(identity) = page.identity(&phone.environment).await else { return "enrol, no identity" };
+        let contents = phone.page().contents(identity.learner).await.unwrap();
+        let profile = Profile::from_events(contents.facts.iter().map(|fact| &fact.event));
+        let agrees = profile.agrees_to(ConsentPurpose::LearningRecord);
+        if agrees && (contents.state.registered || contents.state.to_register.is_some()) {
+            return "enrol, the form is not shown";
+        }
+        let name = "Hồ Thị Lành".to_owned();
+        let enrolled = page.enrol(&phone.environment, &identity, 1, name, PIN.to_owned()).await.is_ok();
+        self.note_any(which, if enrolled { 2 } else { 0 }, 2).await;
+        "enrol"
+    }
+
+    /// Gets a learner's record onto a phone, as she would with her paper.
+    async fn open(&mut self, which: usize) -> &'static str {
+        let learners: Vec<LearnerId> = self.learners().into_iter().collect();
+        if learners.is_empty() {
+            return "open, nobody is there";
+        }
+        let learner = learners[self.chance.below(learners.len())];
+        let Some(code) = self.code_of(learner) else { return "open, no code" };
+        let phone = &self.phones[which];
+        let before = phone.identity().await;
+        let page = phone.shaky_page();
+        let opened = open_record(&page, &&self.network, &before, code, PIN.to_owned()).await;
+        let after = phone.identity().await;
+        if let Ok(identity) = &opened {
+            assert_eq!((identity.learner, after.learner), (learner, learner));
+        }
+        "open"
+    }
+
+    fn learners(&self) -> BTreeSet<LearnerId> {
+        self.made.values().filter(|made| !made.wiped).map(|made| made.event.learner).collect()
+    }
+
+    fn code_of(&self, learner: LearnerId) -> Option<LearnerCode> {
+        let of = self.made.values().filter(|made| made.event.learner == learner);
+        Profile::from_events(of.map(|made| &made.event)).code().cloned()
+    }
+
+    async fn ask_for_certificate(&mut self, which: usize) -> &'static str {
+        let phone = &self.phones[which];
+        let identity = phone.identity().await;
+        let course = "k6".parse().unwrap();
+        let page = phone.shaky_page();
+        if let Ok(issued) =
+            request_certificate(&page, &&self.network, &phone.environment, &identity, course).await
+        {
+            let kept = phone.page().contents(identity.learner).await.unwrap().certificates;
+            assert!(kept.contains(&issued), "a certificate that was shown is kept");
+        }
+        "certificate"
+    }
+
+    /// The browser forgets everything; what it had not sent is gone with it.
+    async fn wipe(&mut self, which: usize) -> &'static str {
+        let device = self.phones[which].identity().await.device;
+        for made in self.made.values_mut().filter(|made| made.event.device == device) {
+            made.wiped = true;
+        }
+        self.phones[which] = Phone::new(self.chance.clone());
+        "wipe"
+    }
+
+    /// Takes what a phone has newly recorded into the model: these kinds at most, `kept` of them at least.
+    async fn note(&mut self, which: usize, tried: &[EventKind], kept: usize) {
+        let found = self.note_any(which, kept, tried.len()).await;
+        assert!(found.iter().all(|kind| tried.contains(kind)), "{found:?} of {tried:?}");
+    }
+
+    async fn note_any(&mut self, which: usize, least: usize, most: usize) -> Vec<EventKind> {
+        let device = self.phones[which].identity().await.device;
+        let facts = self.phones[which].facts().await;
+        let new: Vec<Event> = facts
+            .into_iter()
+            .map(|fact| fact.event)
+            .filter(|event| event.device == device && !self.made.contains_key(&event.id))
+            .collect();
+        assert!((least..=most).contains(&new.len()), "{} facts of {least} to {most}", new.len());
+        for event in &new {
+            let right = by_hand(&event.kind);
+            self.made.insert(event.id, Made { event: event.clone(), right, wiped: false });
+        }
+        new.into_iter().map(|event| event.kind).collect()
+    }
+
+    /// Returns what the server holds of everybody in this village; each fact is known and stands there once.
+    async fn on_server(&self) -> BTreeMap<EventId, Event> {
+        let mut stored = BTreeMap::new();
+        let learners: BTreeSet<LearnerId> = self.made.values().map(|made| made.event.learner).collect();
+        for learner in learners {
+            for fact in self.app.state.store.facts_of(learner).await.unwrap() {
+                let made = &self.made[&fact.event.id];
+                assert_eq!((&fact.event, fact.verdict), (&made.event, made.right));
+                assert!(stored.insert(fact.event.id, fact.event).is_none(), "twice on the server");
+            }
+        }
+        stored
+    }
+
+    async fn check(&self, when: &str) {
+        let stored = self.on_server().await;
+        for phone in &self.phones {
+            let device = phone.identity().await.device;
+            let facts = phone.facts().await;
+            let outbox = phone.outbox().await;
+            let mut waiting = BTreeSet::new();
+            for fact in &facts {
+                let id = fact.event.id;
+                assert_eq!(fact.event, self.made[&id].event, "{when}: a fact that nobody made");
+                assert_eq!(fact.right, self.made[&id].right, "{when}");
+                match fact.receipt {
+                    Receipt::Kept(_) => assert!(stored.contains_key(&id), "{when}: acknowledged, not stored"),
+                    Receipt::Waiting => assert!(waiting.insert(id), "{when}: twice"),
+                    Receipt::Aside(..) | Receipt::Refused(_) => panic!("{when}: {fact:?}"),
+                }
+            }
+            assert_eq!(outbox.len(), waiting.len(), "{when}: the outbox has something twice");
+            assert_eq!(outbox.into_iter().collect::<BTreeSet<_>>(), waiting, "{when}: outbox");
+            let ids: BTreeSet<EventId> = facts.iter().map(|fact| fact.event.id).collect();
+            let own = || self.made.values().filter(|made| made.event.device == device);
+            assert!(own().all(|made| ids.contains(&made.event.id)), "{when}: the phone lost a fact");
+            let counts: BTreeSet<u64> = own().map(|made| made.event.seq).collect();
+            assert_eq!(counts.len(), own().count(), "{when}: two facts with one number");
+            check_withdrawal(
+                &facts.into_iter().map(|fact| (fact.event, fact.receipt)).collect::<Vec<_>>(),
+                device,
+                &stored,
+                when,
+            );
+        }
+    }
+
+    /// The network is good from now on; everybody who stopped agrees again, and everything comes to rest.
+    async fn end_well(mut self) {
+        self.network.calm.set(true);
+        while self.network.bring_a_late_one().await {}
+        let on_phones: Vec<Vec<LearnerId>> = {
+            let mut all = Vec::new();
+            for phone in &self.phones {
+                all.push(phone.registered().await);
+            }
+            all
+        };
+        for round in 0..3 {
+            for (which, learners) in on_phones.iter().enumerate() {
+                for learner in learners {
+                    let page = self.phones[which].page();
+                    let identity = self.phones[which].identity().await;
+                    page.switch_to(&identity, *learner).await.unwrap();
+                    if round == 0 {
+                        self.enrol_calmly(which).await;
+                    }
+                    let done = self.run_sync(which, &page).await;
+                    assert_eq!(done, Some(SyncDone::UpToDate), "at the end, round {round}, phone {which}");
+                }
+            }
+        }
+        self.check("at the end").await;
+        let stored = self.on_server().await;
+        for (phone, learners) in self.phones.iter().zip(&on_phones) {
+            for learner in learners {
+                let contents = phone.page().contents(*learner).await.unwrap();
+                let here: BTreeMap<EventId, Event> =
+                    contents.facts.iter().map(|fact| (fact.event.id, fact.event.clone())).collect();
+                let expected: BTreeMap<EventId, &Made> = self
+                    .made
+                    .iter()
+                    .filter(|(id, made)| {
+                        made.event.learner == *learner && (!made.wiped || stored.contains_key(id))
+                    })
+                    .map(|(id, made)| (*id, made))
+                    .collect();
+                assert!(here.iter().eq(expected.iter().map(|(id, made)| (id, &made.event))), "at the end");
+                assert!(contents.facts.iter().all(|fact| matches!(fact.receipt, Receipt::Kept(_))));
+                let model = Progress::from_facts(expected.values().map(|made| (&made.event, made.right)));
+                let shown = Progress::from_facts(contents.facts.iter().map(|fact| (&fact.event, fact.right)));
+                assert_eq!(shown, model);
+            }
+        }
+    }
+
+    async fn enrol_calmly(&mut self, which: usize) {
+        let phone = &self.phones[which];
+        let identity = phone.identity().await;
+        let contents = phone.page().contents(identity.learner).await.unwrap();
+        let profile = Profile::from_events(contents.facts.iter().map(|fact| &fact.event));
+        if !profile.agrees_to(ConsentPurpose::LearningRecord) {
+            let (name, pin) = ("Hồ Thị Lành".to_owned(), PIN.to_owned());
+            phone.page().enrol(&phone.environment, &identity, 1, name, pin).await.unwrap();
+            self.note_any(which, 2, 2).await;
+        }
+    }
+}
+
+/// When the last word of a learner on this phone is that she stops, and it was said here, nothing recorded here after it
+/// has left the phone.
+fn check_withdrawal(
+    facts: &[(Event, Receipt)],
+    device: DeviceId,
+    stored: &BTreeMap<EventId, Event>,
+    when: &str,
+) {
+    let word = |event: &Event| {
+        matches!(event.kind, EventKind::ConsentWithdrawn { .. } | EventKind::ConsentGiven { .. })
+    };
+    let learners: BTreeSet<LearnerId> = facts.iter().map(|(event, _)| event.learner).collect();
+    for learner in learners {
+        let of = || facts.iter().filter(|(event, _)| event.learner == learner);
+        let last = of()
+            .filter(|(event, _)| word(event))
+            .max_by_key(|(event, _)| (event.at_ms, event.device, event.seq));
+        let Some((last, _)) = last.filter(|(event, _)| event.device == device && event.kind == WITHDRAWN)
+        else {
+            continue;
+        };
+        for (event, receipt) in of().filter(|(event, _)| event.device == device && event.seq > last.seq) {
+            let left = *receipt != Receipt::Waiting || stored.contains_key(&event.id);
+            assert!(!left, "{when}: sent after the agreement was taken back: {event:?}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The log of a whole run holds nothing that belongs to a person.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use domain::code::LearnerCode;
+use serde_json::json;
+
+use crate::store::test_database::{TestDatabase, on_both_databases};
+use crate::test_app::{Phone, TestApp, TestLearner, finished};
+
+on_both_databases!(a_whole_run_logs_no_personal_data);
+
+/// Everything any test of this process logs, at the finest level.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// One log for the process: threads of the database and of hashing write to it as well.
+fn log() -> &'static Log {
+    static LOG: std::sync::OnceLock<Log> = std::sync::OnceLock::new();
+    LOG.get_or_init(|| {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_env_filter("debug,server=trace")
+            .with_ansi(false)
+            .with_writer(move || writer.clone())
+            .finish();
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+        log
+    })
+}
+
+async fn a_whole_run_logs_no_personal_data(db: TestDatabase) {
+    let log = log();
+    let app = TestApp::new(db).await;
+    let name = "Nguyễn Thị Tuyệt-Mật";
+    let learner = TestLearner { pin: "730519".into(), ..TestLearner::new(57_200_911) };
+    let (phone, new) = (Phone::new(201), Phone::new(202));
+    phone.enrol(&app, &learner).await;
+    phone.enrol(&app, &learner).await;
+    new.create(&app, &learner).await;
+    new.open(&app, &LearnerCode::from_random(57_200_912), &learner.pin).await;
+    for _ in 0..6 {
+        new.open(&app, &learner.code, "918273").await;
+    }
+    let mut events = phone.introduce(&app, &learner, name);
+    events.extend(["6.1", "6.2"].iter().flat_map(|lesson| phone.light(&app, learner.id, lesson)));
+    phone.sync(&app, &[(learner.id, 0)], &events).await;
+    phone.deliver(&app, &[json!({"name": name, "code": learner.code})]).await;
+    assert_eq!(phone.ask_certificate(&app, learner.id, "k6").await.status, 200);
+    let broken = format!("{{\"protocol\":1,\"pin\":\"{}\",\"name\":\"{name}\"}}", learner.pin);
+    app.post("/api/v1/records", &phone.token, broken).await;
+    let event = phone.event(&app, learner.id, finished("6.1"));
+    app.state.store.close().await;
+    phone.try_sync(&app, &[(learner.id, 0)], &[event]).await;
+
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(text.contains("request answered"), "the log is being read");
+    assert!(text.contains("a request failed unexpectedly"));
+    for secret in [
+        name,
+        "Tuyệt-Mật",
+        learner.code.as_str(),
+        "572009129",
+        &learner.pin,
+        "918273",
+        &phone.token,
+        &new.token,
+        &learner.id.to_string(),
+        "argon2id$",
+    ] {
+        assert!(!text.contains(secret), "the log contains {secret}");
+    }
+}

@@ -1,0 +1,117 @@
+//! Issued certificates. One is never changed: a corrected name makes a new one, and the old one stays.
+
+use domain::ids::{CertificateId, CourseId, EventId, LearnerId};
+
+use super::event::next_number;
+use super::row::Row;
+use super::{Result, Store};
+
+/// A certificate to store.
+#[derive(Debug, Clone)]
+pub struct NewCertificate {
+    /// Names the certificate.
+    pub id: CertificateId,
+    /// Whose.
+    pub learner: LearnerId,
+    /// The course.
+    pub course: CourseId,
+    /// The name it is made out to.
+    pub name: String,
+    /// The rule that was met.
+    pub rule: String,
+    /// The signed bytes in base64url.
+    pub signed: String,
+    /// The facts that earned it.
+    pub evidence: Vec<EventId>,
+}
+
+/// A stored certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredCertificate {
+    /// Names the certificate.
+    pub id: CertificateId,
+    /// The signed bytes in base64url.
+    pub signed: String,
+    /// The facts that earned it.
+    pub evidence: Vec<EventId>,
+}
+
+impl Store {
+    /// Stores a certificate, or returns the one already issued to this learner for this course and name. Requests at the
+    /// same time wait for each other at the learner's row, so they all get the same one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn issue_certificate(&self, new: &NewCertificate, now_ms: i64) -> Result<StoredCertificate> {
+        self.retry(|| self.try_issue(new, now_ms)).await
+    }
+
+    async fn try_issue(&self, new: &NewCertificate, now_ms: i64) -> Result<StoredCertificate> {
+        let mut tx = self.begin().await?;
+        let number = next_number(&mut tx, new.learner, 1).await?;
+        // Leaving without a commit gives the number back.
+        if let Some(issued) = find(&mut *tx, new.learner, &new.course, &new.name).await? {
+            return Ok(issued);
+        }
+        let evidence = list_json(&new.evidence);
+        sqlx::query(
+            "INSERT INTO certificates (id, learner, learner_seq, course, name, rule, issued_ms, signed, evidence) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
+        .bind(new.id.to_string())
+        .bind(new.learner.to_string())
+        .bind(number)
+        .bind(new.course.as_str())
+        .bind(new.name.as_str())
+        .bind(new.rule.as_str())
+        .bind(now_ms)
+        .bind(new.signed.as_str())
+        .bind(evidence)
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(StoredCertificate { id: new.id, signed: new.signed.clone(), evidence: new.evidence.clone() })
+    }
+
+    /// Returns the certificate issued to a learner for a course and name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn issued_certificate(
+        &self,
+        learner: LearnerId,
+        course: &CourseId,
+        name: &str,
+    ) -> Result<Option<StoredCertificate>> {
+        find(&self.reader, learner, course, name).await
+    }
+}
+
+async fn find<'c>(
+    executor: impl sqlx::Executor<'c, Database = sqlx::Any>,
+    learner: LearnerId,
+    course: &CourseId,
+    name: &str,
+) -> Result<Option<StoredCertificate>> {
+    let found = sqlx::query(
+        "SELECT id, signed, evidence FROM certificates WHERE learner = $1 AND course = $2 AND name = $3",
+    )
+    .bind(learner.to_string())
+    .bind(course.as_str())
+    .bind(name)
+    .fetch_optional(executor)
+    .await?;
+    let read = |row: &sqlx::any::AnyRow| {
+        let row = Row { table: "certificates", row };
+        Ok(StoredCertificate {
+            id: row.parsed("id")?,
+            signed: row.text("signed")?,
+            evidence: row.json("evidence")?,
+        })
+    };
+    found.as_ref().map(read).transpose()
+}
+
+fn list_json(ids: &[EventId]) -> String {
+    serde_json::to_string(ids).expect("a list of ids is JSON")
+}

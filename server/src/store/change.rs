@@ -1,0 +1,138 @@
+//! What is new for the learners of a phone: stored facts and issued certificates, in the order of their numbers.
+
+use std::collections::BTreeMap;
+
+use domain::ids::{DeviceId, LearnerId};
+use domain::sync::{Change, ChangeKind, IssuedCertificate};
+use sqlx::AnyConnection;
+
+use super::row::Row;
+use super::{Result, Store};
+
+/// One page of changes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ChangePage {
+    /// The changes, for each learner in rising order.
+    pub changes: Vec<Change>,
+    /// How far each learner of the page has been told.
+    pub cursor: BTreeMap<LearnerId, u64>,
+    /// Whether more waits.
+    pub more: bool,
+}
+
+/// How much of a page is left.
+struct Room {
+    changes: i64,
+    bytes: usize,
+}
+
+impl Store {
+    /// Returns the changes after a cursor for those learners of it that this phone has a part in: at most `changes_max`
+    /// and about `bytes_max`, at least one if any waits. A cursor ahead of the learner's last number comes from a
+    /// server that was restored from an older copy: the learner is then told from the beginning.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn changes_since(
+        &self,
+        device: DeviceId,
+        cursor: &BTreeMap<LearnerId, u64>,
+        changes_max: u32,
+        bytes_max: usize,
+    ) -> Result<ChangePage> {
+        let mut connection = self.reader.acquire().await?;
+        let mut page = ChangePage::default();
+        let mut room = Room { changes: i64::from(changes_max), bytes: bytes_max };
+        for (learner, last) in last_numbers(&mut connection, device).await? {
+            let Some(&asked) = cursor.get(&learner) else { continue };
+            let mut told = if asked > last { 0 } else { asked };
+            if told < last && !page.more {
+                told = page.fill(&mut connection, learner, told..last, &mut room).await?;
+            }
+            page.more |= told < last;
+            page.cursor.insert(learner, told);
+        }
+        Ok(page)
+    }
+}
+
+impl ChangePage {
+    /// Adds a learner's changes after `span.start` up to `span.end`; returns how far they reach.
+    ///
+    /// Everything up to `span.end` was committed when that number was read, so a gap in the numbers found here is a
+    /// number that was never used, not one that comes later.
+    async fn fill(
+        &mut self,
+        connection: &mut AnyConnection,
+        learner: LearnerId,
+        span: std::ops::Range<u64>,
+        room: &mut Room,
+    ) -> Result<u64> {
+        let mut told = span.start;
+        for (number, bytes, what) in read_changes(connection, learner, &span, room.changes + 1).await? {
+            let full = room.changes == 0 || bytes > room.bytes;
+            if full && !self.changes.is_empty() {
+                return Ok(told);
+            }
+            self.changes.push(Change { learner, seq: number, what });
+            room.changes -= 1;
+            room.bytes = room.bytes.saturating_sub(bytes);
+            told = number;
+        }
+        Ok(span.end)
+    }
+}
+
+async fn last_numbers(connection: &mut AnyConnection, device: DeviceId) -> Result<Vec<(LearnerId, u64)>> {
+    let found = sqlx::query(
+        "SELECT l.id, l.last_seq FROM device_learners d JOIN learners l ON l.id = d.learner \
+         WHERE d.device = $1 ORDER BY l.id",
+    )
+    .bind(device.to_string())
+    .fetch_all(connection)
+    .await?;
+    let read = |row| {
+        let row = Row { table: "learners", row };
+        Ok((row.parsed("id")?, row.count("last_seq")?))
+    };
+    found.iter().map(read).collect()
+}
+
+/// What a change adds to a page beside its body, in bytes of JSON.
+const ENVELOPE_BYTES: usize = 110;
+
+async fn read_changes(
+    connection: &mut AnyConnection,
+    learner: LearnerId,
+    span: &std::ops::Range<u64>,
+    limit: i64,
+) -> Result<Vec<(u64, usize, ChangeKind)>> {
+    let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+    let found = sqlx::query(
+        "SELECT id, learner_seq, verdict, body, NULL AS course FROM events \
+         WHERE learner = $1 AND learner_seq > $2 AND learner_seq <= $3 \
+         UNION ALL SELECT id, learner_seq, NULL, signed, course FROM certificates \
+         WHERE learner = $1 AND learner_seq > $2 AND learner_seq <= $3 ORDER BY learner_seq LIMIT $4",
+    )
+    .bind(learner.to_string())
+    .bind(number(span.start))
+    .bind(number(span.end))
+    .bind(limit)
+    .fetch_all(connection)
+    .await?;
+    let read = |row: &sqlx::any::AnyRow| {
+        let course: Option<String> = sqlx::Row::try_get(row, "course")?;
+        let row = Row { table: if course.is_some() { "certificates" } else { "events" }, row };
+        let body_bytes = row.text("body")?.len();
+        let what = match course {
+            None => ChangeKind::Event { event: row.json("body")?, right: row.yes_or_no("verdict")? },
+            Some(_) => ChangeKind::Certificate(IssuedCertificate {
+                id: row.parsed("id")?,
+                course: row.parsed("course")?,
+                signed: row.text("body")?,
+            }),
+        };
+        Ok((row.count("learner_seq")?, body_bytes + ENVELOPE_BYTES, what))
+    };
+    found.iter().map(read).collect()
+}

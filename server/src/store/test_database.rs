@@ -1,0 +1,133 @@
+//! A database for one test, gone afterwards. Every test of the server runs on both kinds.
+
+use sqlx::{AnyConnection, Connection, Executor};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::{DatabaseUrl, Store};
+
+/// Where a test server of Postgres is; see [`admin_url`].
+const VARIABLE: &str = "TEST_POSTGRES_URL";
+
+/// A fresh database with the newest form.
+pub(crate) struct TestDatabase {
+    pub(crate) store: Store,
+    pub(crate) url: DatabaseUrl,
+    /// Removes the database when the test is over, also when it failed.
+    _cleanup: Cleanup,
+}
+
+enum Cleanup {
+    Folder { _folder: TempDir },
+    Postgres { admin: String, name: String },
+}
+
+impl TestDatabase {
+    pub(crate) async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::in_folder(folder.path()).unwrap();
+        let store = Store::open(&url).await.unwrap();
+        Self { store, url, _cleanup: Cleanup::Folder { _folder: folder } }
+    }
+
+    pub(crate) async fn postgres() -> Self {
+        let admin = admin_url();
+        let name = format!("bdhvs_test_{}", Uuid::now_v7().simple());
+        command(&admin, format!("CREATE DATABASE {name}")).await.unwrap();
+        let cleanup = Cleanup::Postgres { admin: admin.clone(), name: name.clone() };
+        let url = DatabaseUrl::parse(&in_database(&admin, &name)).unwrap();
+        let store = Store::open(&url).await.unwrap();
+        Self { store, url, _cleanup: cleanup }
+    }
+
+    /// Returns a second server's view of the same database.
+    pub(crate) async fn second_server(&self) -> Store {
+        Store::open(&self.url).await.unwrap()
+    }
+
+    pub(crate) fn is_postgres(&self) -> bool {
+        matches!(self._cleanup, Cleanup::Postgres { .. })
+    }
+}
+
+fn admin_url() -> String {
+    std::env::var(VARIABLE).unwrap_or_else(|_| {
+        panic!(
+            "set {VARIABLE} to a Postgres server on which databases can be created, for example \
+             {VARIABLE}=postgres://postgres@127.0.0.1:5432/postgres (./test does it for you)"
+        )
+    })
+}
+
+fn in_database(admin: &str, name: &str) -> String {
+    let (address, options) = admin.split_once('?').unwrap_or((admin, ""));
+    let (server, _) = address.rsplit_once('/').expect("an address ends with /DATABASE");
+    format!("{server}/{name}{}{options}", if options.is_empty() { "" } else { "?" })
+}
+
+async fn command(url: &str, text: String) -> Result<(), sqlx::Error> {
+    sqlx::any::install_default_drivers();
+    let mut connection = AnyConnection::connect(url).await?;
+    connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(text))).await?;
+    connection.close().await
+}
+
+impl Drop for Cleanup {
+    fn drop(&mut self) {
+        let Self::Postgres { admin, name } = self else { return };
+        let (admin, text) = (admin.clone(), format!("DROP DATABASE {name} WITH (FORCE)"));
+        // A runtime of its own: the test's may be gone, or be the one that drops this.
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(command(&admin, text))
+        });
+        if !matches!(dropping.join(), Ok(Ok(()))) {
+            eprintln!("could not drop the test database {name}");
+        }
+    }
+}
+
+/// Makes each of these tests run on both databases. Each takes a [`TestDatabase`].
+macro_rules! on_both_databases {
+    ($($test:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                super::$test(crate::store::test_database::TestDatabase::sqlite().await).await;
+            })*
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                super::$test(crate::store::test_database::TestDatabase::postgres().await).await;
+            })*
+        }
+    };
+}
+pub(crate) use on_both_databases;
+
+#[test]
+fn a_test_database_stands_beside_the_admins() {
+    assert_eq!(in_database("postgres://a@h:1/postgres", "t"), "postgres://a@h:1/t");
+    assert_eq!(
+        in_database("postgres://a@h/postgres?sslmode=disable", "t"),
+        "postgres://a@h/t?sslmode=disable"
+    );
+}
+
+impl Store {
+    /// Holds every learner's row, as a slow transaction would, until the value is dropped.
+    pub(crate) async fn hold_learners_for_tests(&self) -> sqlx::Transaction<'static, sqlx::Any> {
+        let mut held = self.begin().await.unwrap();
+        sqlx::query("UPDATE learners SET last_seq = last_seq").execute(&mut *held).await.unwrap();
+        held
+    }
+
+    /// Returns everything set aside: why and what, sorted.
+    pub(crate) async fn aside_for_tests(&self) -> Vec<(String, String)> {
+        sqlx::query_as("SELECT code, body FROM quarantine ORDER BY code, body")
+            .fetch_all(&self.reader)
+            .await
+            .unwrap()
+    }
+}

@@ -1,0 +1,41 @@
+//! One exchange with a phone: its facts in, what is new for its learners out.
+
+use domain::sync::{BATCH_MAX_EVENTS, PROTOCOL_VERSION, SyncRequest, SyncResponse};
+use serde_json::value::RawValue;
+
+use crate::devices::ProvenDevice;
+use crate::failure::{Failure, Refusal};
+use crate::ingest::ingest;
+use crate::state::AppState;
+
+/// Changes in one answer, at most: with the next limit, seconds on a weak network.
+const CHANGES_MAX: u32 = 500;
+
+/// Bytes of changes in one answer, about: half of what a phone may send.
+const CHANGES_MAX_BYTES: usize = 128 * 1024;
+
+/// Stores the phone's facts, then returns their outcomes and what is new since its cursor. The new includes the phone's
+/// own facts: it knows them by their ids, and one that lost its data gets everything back.
+///
+/// # Errors
+/// [`Refusal::TooManyEvents`], or when the database fails.
+pub async fn sync(
+    state: &AppState,
+    device: ProvenDevice,
+    request: &SyncRequest<&RawValue>,
+) -> Result<SyncResponse, Failure> {
+    if request.events.len() > BATCH_MAX_EVENTS {
+        return Err(Refusal::TooManyEvents.into());
+    }
+    let outcomes = ingest(state, device, &request.events).await?;
+    let page =
+        state.store.changes_since(device.id(), &request.cursor, CHANGES_MAX, CHANGES_MAX_BYTES).await?;
+    Ok(SyncResponse {
+        protocol: PROTOCOL_VERSION,
+        server_ms: state.clock.now_ms(),
+        outcomes,
+        changes: page.changes,
+        cursor: page.cursor,
+        more: page.more,
+    })
+}
