@@ -19,7 +19,8 @@ use super::store::{Store, StoreError, Table, Write};
 /// Form of the database: which tables there are.
 ///
 /// 1 (2026-11): first form.
-const DATABASE_VERSION: u32 = 1;
+/// 2 (2026-11): tables for locks and for damaged values.
+const DATABASE_VERSION: u32 = 2;
 
 /// A database in this browser.
 #[derive(Debug, Clone)]

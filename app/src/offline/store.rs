@@ -15,11 +15,23 @@ pub enum Table {
     Outbox,
     /// Key `<learner>/<certificate>`.
     Certificates,
+    /// Key `<learner>`: what opens a learner's record on this phone.
+    Locks,
+    /// Key `<table>/<key>`: values that could not be read back, set aside as they were found.
+    Damaged,
 }
 
 impl Table {
     /// All tables, in the order in which a new database makes them.
-    pub const ALL: [Self; 5] = [Self::Meta, Self::Learners, Self::Facts, Self::Outbox, Self::Certificates];
+    pub const ALL: [Self; 7] = [
+        Self::Meta,
+        Self::Learners,
+        Self::Facts,
+        Self::Outbox,
+        Self::Certificates,
+        Self::Locks,
+        Self::Damaged,
+    ];
 
     /// Returns the table's name in the database.
     pub fn name(self) -> &'static str {
@@ -29,6 +41,8 @@ impl Table {
             Self::Facts => "facts",
             Self::Outbox => "outbox",
             Self::Certificates => "certificates",
+            Self::Locks => "locks",
+            Self::Damaged => "damaged",
         }
     }
 }
