@@ -1,7 +1,9 @@
 // Two tabs of one browser are one learner.
 import { expect, test } from "@playwright/test";
 import type { Page } from "@playwright/test";
-import { enrol, everythingSent, FIRST, goThrough, learn, lessons, open, screen } from "./pages.ts";
+import {
+  askForRecord, code, enrol, everythingSent, FIRST, finish, goThrough, learn, lessons, open, screen, statusLine,
+} from "./pages.ts";
 import { facts, Traffic } from "./record.ts";
 
 /** Learns in both tabs, both open all the while. A tab behind another one draws nothing, so a person too takes turns. */
@@ -58,4 +60,60 @@ test("two tabs of a learner with a record send everything", async ({ page, conte
   await page.reload();
   await expect.poll(() => everythingSent(page)).toBe(before + 8);
   expect(await facts(page)).toHaveLength(before + 8);
+});
+
+test("two tabs take turns at sending, and nothing is sent twice", async ({ page, context }) => {
+  await learn(page, FIRST);
+  await enrol(page);
+  const before = await everythingSent(page);
+  const other = await context.newPage();
+  await open(page, "/khoa-hoc/chong-lua-dao/mat-khau");
+  await open(other, "/khoa-hoc/chong-lua-dao/otp-khong-doc-cho-ai");
+  await learnInTurn(page, other);
+  const traffic = new Traffic(context);
+  await Promise.all([page, other].map((tab) => tab.evaluate(() => dispatchEvent(new Event("online")))));
+  await expect(statusLine(page)).toHaveText(`Đã gửi hết (${before + 8}/${before + 8})`);
+  await expect(statusLine(other), "a tab that sent nothing knows it too").toHaveText(await statusLine(page).innerText());
+  expect(await traffic.outcomes()).toEqual(Array(8).fill("accepted"));
+});
+
+test("a tab follows when another one hands the phone to another learner", async ({ page, context, browser }) => {
+  const elsewhere = await (await browser.newContext({ locale: "vi-VN", hasTouch: true })).newPage();
+  await learn(elsewhere, FIRST);
+  const digits = await enrol(elsewhere, "Trần Văn Sáng", "7391");
+  await everythingSent(elsewhere);
+  await elsewhere.context().close();
+
+  await open(page, "/cua-toi");
+  const other = await context.newPage();
+  await open(other, "/cua-toi");
+  await askForRecord(other, digits, "7391");
+  await expect(other.getByText("Trần Văn Sáng")).toBeVisible();
+  await page.bringToFront();
+  await expect(page.getByText("Trần Văn Sáng")).toBeVisible();
+  expect(await code(page)).toBe(digits);
+  await expect(page.getByText("1/7 đèn đã sáng")).toBeVisible();
+});
+
+test("the browser wakes the worker when the network is back, and what waits is sent", async ({ page, context, baseURL }) => {
+  await learn(page, FIRST);
+  await enrol(page);
+  const before = await everythingSent(page);
+  await open(page, "/khoa-hoc/chong-lua-dao/mat-khau");
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await goThrough(page);
+  const session = await context.newCDPSession(page);
+  const known = new Promise<string>((resolve) => {
+    session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+      const ours = registrations.find((one) => one.scopeURL === `${baseURL}/`);
+      if (ours) resolve(ours.registrationId);
+    });
+  });
+  await session.send("ServiceWorker.enable");
+  const registrationId = await known;
+  await session.send("ServiceWorker.dispatchSyncEvent", {
+    origin: baseURL ?? "", registrationId, tag: "bdhvs-send", lastChance: false,
+  });
+  await expect(statusLine(page)).toHaveText(`Đã gửi hết (${before + 4}/${before + 4})`);
+  await finish(page);
 });

@@ -39,10 +39,8 @@ fn main() {
         println!("cargo::rerun-if-changed={}", file.display());
         let name = file.file_name().and_then(|name| name.to_str()).expect("plain file names");
         let bytes = fs::read(file).expect("a listed file can be read");
-        let is_ours =
-            file.parent().is_some_and(|folder| folder.ends_with("public") || folder.ends_with("style"));
-        let is_text = name.ends_with(".js") || name.ends_with(".css");
-        let bytes = if is_ours && is_text { without_remarks(&bytes) } else { bytes };
+        let is_code = name.ends_with(".js") || name.ends_with(".css");
+        let bytes = if is_code { without_remarks(&bytes) } else { bytes };
         snapshot.update(name.as_bytes());
         snapshot.update(&bytes);
         let kept = |suffix: &str, bytes: &[u8]| {
@@ -69,13 +67,17 @@ fn main() {
     fs::write(out.join("assets.rs"), code).expect("OUT_DIR can be written");
 }
 
-/// Returns a script or style of ours without indents and without lines that are remarks only: a phone reads neither. Ours have
-/// no text over several lines in which either would matter.
+/// Returns a script or style without indents and remarks that fill their lines: a phone reads neither. Neither ours nor
+/// the generated ones have a text over several lines in which either would matter.
 fn without_remarks(file: &[u8]) -> Vec<u8> {
-    let text = std::str::from_utf8(file).expect("our files are UTF-8");
-    let is_whole = |line: &str| !line.trim().starts_with("/*") || line.trim_end().ends_with("*/");
-    assert!(text.lines().all(is_whole), "a remark over several lines would be cut in two");
-    let is_code = |line: &&str| !(line.is_empty() || line.starts_with("//") || line.starts_with("/*"));
+    let text = std::str::from_utf8(file).expect("scripts and styles are UTF-8");
+    let mut in_remark = false;
+    let is_code = |line: &&str| {
+        let begins = line.starts_with("/*");
+        let is_remark = in_remark || begins;
+        in_remark = is_remark && !line.ends_with("*/");
+        !(is_remark || line.is_empty() || line.starts_with("//"))
+    };
     text.lines().map(str::trim).filter(is_code).collect::<Vec<_>>().join("\n").into_bytes()
 }
 

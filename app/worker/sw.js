@@ -28,7 +28,7 @@ self.addEventListener("message", (event) => {
 });
 // The network is back: an open page sends what waits. It alone knows how; without one the next opening sends.
 self.addEventListener("sync", (event) => {
-  if (event.tag === "bdhvs-send") event.waitUntil(tellPages({ type: "send" }));
+  if (event.tag === "bdhvs-send") new BroadcastChannel("bdhvs").postMessage("send");
 });
 
 async function prepare() {
@@ -156,8 +156,4 @@ async function renew(pages, path) {
     // No network, or a new build: the kept page stays as it is, and the browser looks for a new build.
     await self.registration.update().catch(() => {});
   }
-}
-
-async function tellPages(message) {
-  for (const client of await self.clients.matchAll({ type: "window" })) client.postMessage(message);
 }

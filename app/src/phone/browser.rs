@@ -73,7 +73,25 @@ fn start() -> ArcRwSignal<Phone> {
     }
     // Lives as long as the page does.
     back_online.forget();
+    let heard = Closure::<dyn FnMut(bool)>::new(|is_to_send| {
+        if is_to_send {
+            send_now();
+        } else {
+            run(follow_other_tab());
+        }
+    });
+    listen(heard.as_ref().unchecked_ref());
+    heard.forget();
     ArcRwSignal::new(Phone::default())
+}
+
+/// Another tab wrote something, perhaps handed the phone to another learner.
+async fn follow_other_tab() {
+    let Ok(open) = opened().await else { return };
+    if let Ok(identity) = open.record.identity(&BrowserEnvironment).await {
+        OPEN.set(Some(Open { identity, ..open }));
+    }
+    let _ = refresh().await;
 }
 
 fn update(change: impl FnOnce(&mut Phone)) {
@@ -140,6 +158,7 @@ pub async fn append(
         return Err(error);
     }
     refresh().await?;
+    tell();
     if is_learning {
         send_soon()
     } else {
@@ -156,6 +175,7 @@ pub async fn enrol(name: String, pin: String) -> Result<(), StoreError> {
     let open = opened().await?;
     open.record.enrol(&BrowserEnvironment, &open.identity, CONSENT_TEXT_VERSION, name, pin).await?;
     refresh().await?;
+    tell();
     send_now();
     Ok(())
 }
@@ -169,6 +189,7 @@ pub async fn open_record(code: LearnerCode, pin: String) -> Result<(), SyncError
     let identity = sync_client::open_record(&open.record, &FetchTransport, &open.identity, code, pin).await?;
     OPEN.set(Some(Open { identity, ..open }));
     refresh().await?;
+    tell();
     send_now();
     Ok(())
 }
@@ -208,7 +229,7 @@ fn send_soon() {
 /// Sends what waits, unless that is under way already.
 pub fn send_now() {
     let is_shared = STATE.with(|state| {
-        state.with_untracked(|phone| phone.learner.as_ref().is_some_and(|learner| learner.shared))
+        state.with_untracked(|phone| phone.learner.as_ref().is_some_and(|learner| learner.shared || learner.registered))
     });
     if !is_shared || SENDING.replace(true) {
         return;
@@ -218,6 +239,7 @@ pub fn send_now() {
         let sent = send().await;
         SENDING.set(false);
         let _ = refresh().await;
+        tell();
         let sending = match sent {
             Ok(()) => {
                 FAILURES.set(0);
@@ -229,6 +251,7 @@ pub fn send_now() {
             }
             Err(_) => {
                 try_again_later(None);
+                later();
                 Sending::Unreachable
             }
         };
@@ -236,9 +259,16 @@ pub fn send_now() {
     });
 }
 
+/// Sends when it is this tab's turn.
 async fn send() -> Result<(), SyncError> {
-    let open = opened().await?;
-    sync_client::sync(&open.record, &FetchTransport, &BrowserEnvironment, &open.identity).await.map(drop)
+    let end_turn: js_sys::Function = turn().await.unchecked_into();
+    let sent = async {
+        let open = opened().await?;
+        sync_client::sync(&open.record, &FetchTransport, &BrowserEnvironment, &open.identity).await.map(drop)
+    };
+    let sent = sent.await;
+    let _ = end_turn.call0(&JsValue::NULL);
+    sent
 }
 
 fn try_again_later(retry_after_s: Option<u32>) {
@@ -281,6 +311,10 @@ pub fn print_page() {
 #[wasm_bindgen(js_namespace = bdhvs)]
 extern "C" {
     fn when(ms: f64) -> String;
+    async fn turn() -> JsValue;
+    fn tell();
+    fn listen(call: &js_sys::Function);
+    fn later();
 }
 
 /// Returns a moment (milliseconds since 1970 UTC) as people read it, in the page's language and Vietnam's time.
