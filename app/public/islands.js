@@ -62,10 +62,7 @@ try {
   const words = document.createElement("script");
   Object.assign(words, { type: "application/json", id: "words", textContent: await (await fetched).text() });
   document.body.append(words);
-  app.hydrate();
-  for (const island of document.querySelectorAll("leptos-island")) {
-    app[island.dataset.component](island);
-  }
+  for (const island of document.querySelectorAll("[data-island]")) app.wake(island);
   root.dataset.awake = "";
   performance.mark("awake");
 } catch (error) {

@@ -19,9 +19,5 @@ pub mod shell;
 #[cfg(feature = "ssr")]
 pub mod site;
 
-/// Entry on the phone: prepares the islands of the page.
-#[cfg(feature = "hydrate")]
-#[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
-    leptos::mount::hydrate_islands();
-}
+#[cfg(not(any(feature = "ssr", feature = "hydrate")))]
+compile_error!("build this with `ssr` for the server, or with `learner` or `checker` for the phone");

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use crate::components::icon::Icon;
 use crate::components::views::IconMark;
 use crate::i18n::{Locale, server::page_locale, t};
-use crate::islands::status::StatusLine;
-use crate::islands::text_size::TextSize;
+use crate::islands::status::status_line;
+use crate::islands::text_size::text_size;
 use crate::routes::Page;
 use crate::site::Site;
 
@@ -101,7 +101,7 @@ pub fn frame(site: &Site, head: Head, content: impl IntoView) -> impl IntoView {
                             <a href=Page::MyLearning.path(locale)>{t("menu-mine")}</a>
                             <a href=Page::Check.path(locale)>{t("menu-check")}</a>
                             <a href=Page::About.path(locale)>{t("menu-about")}</a>
-                            <TextSize />
+                            {text_size()}
                             <a href=other_path lang=other.tag()>
                                 {t("menu-language")}
                             </a>
@@ -123,7 +123,7 @@ pub fn frame(site: &Site, head: Head, content: impl IntoView) -> impl IntoView {
                     <p class="when-offline">{t("offline-go-on")}</p>
                     // Never in mid-lesson: a new build waits until the lesson is done.
                     {(head.class != LESSON).then(update_note)}
-                    {(bundle == LEARNER).then(|| view! { <StatusLine /> })}
+                    {(bundle == LEARNER).then(status_line)}
                     <a class="more" href=Page::OnPhone.path(locale)>
                         {t("menu-phone")}
                     </a>

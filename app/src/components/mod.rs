@@ -1,5 +1,6 @@
 //! Small parts without requests, used by pages and islands.
 
+pub mod follow;
 pub mod icon;
 pub mod lamp;
 pub mod node;

@@ -7,7 +7,6 @@ use domain::certificate::Claims;
 use domain::course::LessonOutline;
 use domain::ids::CourseId;
 use domain::sync::IssuedCertificate;
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::record::why_not;
@@ -16,7 +15,7 @@ use crate::components::icon::Icon;
 use crate::components::node::{Element, el};
 use crate::components::parts::{announcement, button, lamp, link_button, paragraph};
 use crate::components::qr::qr_svg;
-use crate::components::stage::{Drawing, Redraw, stage};
+use crate::components::stage::{Drawing, Place, Redraw, stage};
 use crate::i18n::{t, tf};
 use crate::phone::{self, Learner};
 
@@ -47,9 +46,8 @@ pub struct CourseSummary {
 }
 
 /// All courses, each with its paper or the way to it. Handed [`CertificatesData`].
-#[island]
-pub fn MyCertificates() -> impl IntoView {
-    stage("papers", begin)
+pub fn my_certificates() -> Place {
+    stage("my_certificates", "papers", begin)
 }
 
 fn begin(data: CertificatesData) -> Drawing {
@@ -72,7 +70,7 @@ fn begin(data: CertificatesData) -> Drawing {
 }
 
 /// What became of asking for a paper.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Asking {
     answer: Rc<RefCell<Answer>>,
     redraw: Redraw,

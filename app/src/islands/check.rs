@@ -5,21 +5,19 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use domain::certificate::{Claims, KnownKey, Verification, verify};
-use leptos::prelude::*;
 
 use super::field::{Typed, field, form};
 use crate::base64;
 use crate::components::icon::Icon;
 use crate::components::node::{Element, el};
 use crate::components::parts::{icon, paragraph};
-use crate::components::stage::{Drawing, Redraw, stage};
+use crate::components::stage::{Drawing, Place, Redraw, stage};
 use crate::i18n::t;
 use crate::phone;
 
 /// The three answers, and a place to paste a link. Handed the keys that papers may be signed with.
-#[island]
-pub fn CheckPaper() -> impl IntoView {
-    stage("check", begin)
+pub fn check_paper() -> Place {
+    stage("check_paper", "check", begin)
 }
 
 fn begin(keys: Vec<KnownKey>) -> Drawing {

@@ -2,14 +2,13 @@
 
 use domain::course::LessonOutline;
 use domain::progress::{Lamp, Progress};
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::components::icon::Icon;
 use crate::components::lamp as look;
 use crate::components::node::{Element, el};
 use crate::components::parts::{announcement, lamp, link_button, paragraph};
-use crate::components::stage::stage;
+use crate::components::stage::{Place, stage};
 use crate::i18n::{t, tf};
 use crate::phone::{self, Phone};
 
@@ -21,9 +20,8 @@ fn lamp_of(phone: &Phone, outline: &LessonOutline) -> Lamp {
 }
 
 /// The lamp of one lesson, with its word. Handed what the lesson asks for.
-#[island]
-pub fn LessonLamp() -> impl IntoView {
-    stage("lamp-place", |outline: LessonOutline| {
+pub fn lesson_lamp() -> Place {
+    stage("lesson_lamp", "lamp-place", |outline: LessonOutline| {
         let phone = phone::state();
         Box::new(move || {
             let at = phone.with(|phone| lamp_of(phone, &outline));
@@ -36,9 +34,8 @@ pub fn LessonLamp() -> impl IntoView {
 }
 
 /// How many lamps of a course are lit, as a row of small lamps and in words. Handed what its lessons ask for.
-#[island]
-pub fn CourseLamps() -> impl IntoView {
-    stage("lane", |outlines: Vec<LessonOutline>| {
+pub fn course_lamps() -> Place {
+    stage("course_lamps", "lane", |outlines: Vec<LessonOutline>| {
         let phone = phone::state();
         Box::new(move || {
             let lamps: Vec<Lamp> =
@@ -68,9 +65,8 @@ pub struct NextLesson {
 
 /// The next lesson whose lamp is not lit, as the page's one main action; when all are lit, the paper. Handed the lessons
 /// in the advised order and the address of the certificate page.
-#[island]
-pub fn GoOn() -> impl IntoView {
-    stage("go-on", |(lessons, certificate_href): (Vec<NextLesson>, String)| {
+pub fn go_on() -> Place {
+    stage("go_on", "go-on", |(lessons, certificate_href): (Vec<NextLesson>, String)| {
         let phone = phone::state();
         Box::new(move || {
             let lamps: Vec<Lamp> =

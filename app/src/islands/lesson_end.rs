@@ -7,14 +7,13 @@ use domain::course::LessonOutline;
 use domain::event::{EventKind, RealUseOutcome};
 use domain::ids::{ContentHash, LessonId};
 use domain::progress::{Lamp, Progress};
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::components::icon::Icon;
 use crate::components::lamp as look;
 use crate::components::node::{Element, el};
 use crate::components::parts::{announcement, button, icon, lamp};
-use crate::components::stage::{Redraw, stage};
+use crate::components::stage::{Place, Redraw, stage};
 use crate::i18n::t;
 use crate::phone;
 
@@ -34,9 +33,8 @@ pub struct LessonEndData {
 }
 
 /// Lamp, missing parts, and the button that says "read to the end". Handed [`LessonEndData`].
-#[island]
-pub fn LessonEnd() -> impl IntoView {
-    stage("lesson-end", |data: LessonEndData| {
+pub fn lesson_end() -> Place {
+    stage("lesson_end", "lesson-end", |data: LessonEndData| {
         let phone = phone::state();
         let data = Rc::new(data);
         Box::new(move || {
@@ -88,9 +86,8 @@ fn missing_parts(data: &LessonEndData, progress: &Progress) -> Vec<Element> {
 }
 
 /// "Việc thật hôm nay": three answers, none of them wrong. Handed the lesson and the version shown.
-#[island]
-pub fn RealTask() -> impl IntoView {
-    stage("real-task-answers", |data: (LessonId, ContentHash)| {
+pub fn real_task_answers() -> Place {
+    stage("real_task_answers", "real-task-answers", |data: (LessonId, ContentHash)| {
         let data = Rc::new(data);
         let said = Rc::new(Cell::new(None));
         let redraw = Redraw::new();

@@ -6,13 +6,12 @@ use std::rc::Rc;
 use domain::event::EventKind;
 use domain::ids::{ContentHash, LessonId};
 use domain::practice::{Leads, Look, Practice, Run, is_unaided};
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::components::icon::Icon;
 use crate::components::node::{Element, el};
 use crate::components::parts::{announcement, button, icon, paragraph, picture};
-use crate::components::stage::{Redraw, stage};
+use crate::components::stage::{Place, Redraw, stage};
 use crate::i18n::t;
 use crate::phone;
 
@@ -62,9 +61,8 @@ impl Try {
 }
 
 /// A practice from its start to its goal, as often as wished. Handed [`PracticeData`].
-#[island]
-pub fn PracticePhone() -> impl IntoView {
-    stage("practice", |data: PracticeData| {
+pub fn practice_phone() -> Place {
+    stage("practice_phone", "practice", |data: PracticeData| {
         let attempt = RefCell::new(Try::new(&data.practice));
         let desk = Rc::new(Desk { attempt, data, redraw: Redraw::new() });
         Box::new(move || {

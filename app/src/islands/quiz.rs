@@ -8,13 +8,13 @@ use domain::grading::{Verdict, grade};
 use domain::ids::{ContentHash, LessonId};
 use domain::item::{Item, Kind, Response, TEXT_MAX_CHARS, Variant};
 use domain::text::tidy_spaces;
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::components::follow::follow;
 use crate::components::icon::Icon;
 use crate::components::node::{Element, el};
 use crate::components::parts::{announcement, button, icon, paragraph, picture};
-use crate::components::stage::{Redraw, stage};
+use crate::components::stage::{Place, Redraw, stage};
 use crate::i18n::t;
 use crate::phone;
 
@@ -70,9 +70,8 @@ struct Desk {
 }
 
 /// One question of a lesson. Handed [`QuizData`].
-#[island]
-pub fn Quiz() -> impl IntoView {
-    stage("quiz", |data: QuizData| {
+pub fn quiz() -> Place {
+    stage("quiz", "quiz", |data: QuizData| {
         let desk = Rc::new(Desk {
             data,
             attempt: Cell::new(0),
@@ -95,7 +94,7 @@ fn start_where_the_record_stands(desk: &Rc<Desk>) {
     let desk = Rc::clone(desk);
     let phone = phone::state();
     let begun = Cell::new(false);
-    Effect::new(move |_: Option<()>| {
+    follow(move || {
         let tries = phone.with(|phone| {
             let learner = phone.learner.as_ref()?;
             Some(learner.tries_of(&desk.data.lesson, &desk.data.item.id))

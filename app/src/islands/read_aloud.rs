@@ -1,34 +1,37 @@
 //! "Nghe": reads the screen shown with the phone's own Vietnamese voice. Hidden where there is none.
 
-use leptos::prelude::*;
-
+use crate::components::follow::Followed;
 use crate::components::icon::Icon;
 use crate::components::parts::button;
-use crate::components::stage::stage;
+use crate::components::stage::{Place, stage};
 use crate::i18n::t;
 
 /// The button in the head of a lesson.
-#[island]
-pub fn ReadAloud() -> impl IntoView {
-    stage("listen-place", |()| {
-        let has_voice = RwSignal::new(false);
-        let speaking = RwSignal::new(false);
+pub fn read_aloud() -> Place {
+    stage("read_aloud", "listen-place", |()| {
+        let has_voice = Followed::new(false);
+        let speaking = Followed::new(false);
         #[cfg(feature = "hydrate")]
-        speech::watch_for_voice(has_voice);
+        speech::watch_for_voice(has_voice.clone());
         Box::new(move || {
-            let word = if speaking.get() { t("listen-stop") } else { t("listen") };
-            let press = move || {
-                #[cfg(feature = "hydrate")]
-                speech::toggle(speaking);
+            let word = if speaking.with(|is| *is) { t("listen-stop") } else { t("listen") };
+            let press = {
+                let speaking = speaking.clone();
+                move || {
+                    #[cfg(feature = "hydrate")]
+                    speech::toggle(&speaking);
+                    #[cfg(not(feature = "hydrate"))]
+                    let _ = &speaking;
+                }
             };
-            button("listen", Some(Icon::Speaker), word, press).flag("hidden", !has_voice.get())
+            button("listen", Some(Icon::Speaker), word, press).flag("hidden", !has_voice.with(|has| *has))
         })
     })
 }
 
 #[cfg(feature = "hydrate")]
 mod speech {
-    use leptos::prelude::*;
+    use crate::components::follow::Followed;
     use wasm_bindgen::prelude::*;
     use web_sys::{SpeechSynthesis, SpeechSynthesisUtterance, SpeechSynthesisVoice};
 
@@ -51,21 +54,21 @@ mod speech {
     }
 
     /// Voices come late on Android: looks now, and again whenever the list changes.
-    pub(super) fn watch_for_voice(has_voice: RwSignal<bool>) {
+    pub(super) fn watch_for_voice(has_voice: Followed<bool>) {
         let Some(synthesis) = synthesis() else { return };
-        let look = move || has_voice.set(vietnamese_voice().is_some());
-        let changed = Closure::<dyn FnMut()>::new(look);
+        let look = move || has_voice.update(|has| *has = vietnamese_voice().is_some());
+        let changed = Closure::<dyn FnMut()>::new(look.clone());
         let _ = js_sys::Reflect::set(&synthesis, &"onvoiceschanged".into(), changed.as_ref());
         // Lives as long as the page does.
         changed.forget();
-        set_timeout(look, std::time::Duration::ZERO);
+        look();
     }
 
-    pub(super) fn toggle(speaking: RwSignal<bool>) {
+    pub(super) fn toggle(speaking: &Followed<bool>) {
         let Some(synthesis) = synthesis() else { return };
         synthesis.cancel();
-        if speaking.get_untracked() {
-            speaking.set(false);
+        if speaking.with_untracked(|is| *is) {
+            speaking.update(|is| *is = false);
             return;
         }
         let (Some(voice), Some(text)) = (vietnamese_voice(), shown_text()) else { return };
@@ -73,10 +76,11 @@ mod speech {
         utterance.set_voice(Some(&voice));
         utterance.set_lang("vi-VN");
         utterance.set_rate(RATE);
-        let done = Closure::once_into_js(move || speaking.set(false));
+        let said = speaking.clone();
+        let done = Closure::once_into_js(move || said.update(|is| *is = false));
         utterance.set_onend(Some(done.unchecked_ref()));
         synthesis.speak(&utterance);
-        speaking.set(true);
+        speaking.update(|is| *is = true);
     }
 
     /// Returns the words of the screen shown: everything marked to be read aloud, in order.

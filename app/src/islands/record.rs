@@ -6,21 +6,19 @@ use std::rc::Rc;
 use domain::code::{InvalidCode, InvalidPin, LearnerCode, check_new_pin, is_pin};
 use domain::event::{ConsentPurpose, EventKind, InvalidEvent, check_name};
 use domain::text::tidy_spaces;
-use leptos::prelude::*;
 
 use super::field::{Typed, field, form};
 use crate::components::icon::Icon;
 use crate::components::node::{Element, el};
 use crate::components::parts::{announcement, button, icon, paragraph};
-use crate::components::stage::{Drawing, Redraw, stage};
+use crate::components::stage::{Drawing, Place, Redraw, stage};
 use crate::i18n::{t, tf};
 use crate::offline::sync_client::SyncError;
 use crate::phone::{self, Learner};
 
 /// Shows the record if there is one, else the two ways to one.
-#[island]
-pub fn MyRecord() -> impl IntoView {
-    stage("my-record", begin)
+pub fn my_record() -> Place {
+    stage("my_record", "my-record", begin)
 }
 
 fn begin((): ()) -> Drawing {

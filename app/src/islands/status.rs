@@ -1,16 +1,13 @@
 //! The quiet line at the foot of every page: what is kept where. "Đã gửi" only ever stands on receipts.
 
-use leptos::prelude::*;
-
 use crate::components::parts::announcement;
-use crate::components::stage::stage;
+use crate::components::stage::{Place, stage};
 use crate::i18n::{t, tf};
 use crate::phone::{self, Learner, Phone, Problem, Sending};
 
 /// Where the learner's work is.
-#[island]
-pub fn StatusLine() -> impl IntoView {
-    stage("status", |()| {
+pub fn status_line() -> Place {
+    stage("status_line", "status", |()| {
         let phone = phone::state();
         Box::new(move || {
             phone

@@ -1,17 +1,14 @@
 //! Letter size, kept on this phone. `boot.js` sets it again before the next page is drawn.
 
-use leptos::prelude::*;
-
 use crate::components::icon::Icon;
 use crate::components::node::{Element, el};
 use crate::components::parts::{button, icon};
-use crate::components::stage::stage;
+use crate::components::stage::{Place, stage};
 use crate::i18n::t;
 
 /// Three sizes to choose from.
-#[island]
-pub fn TextSize() -> impl IntoView {
-    stage("text-size", |()| Box::new(draw))
+pub fn text_size() -> Place {
+    stage("text_size", "text-size", |()| Box::new(draw))
 }
 
 fn draw() -> Element {

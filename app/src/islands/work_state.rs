@@ -1,17 +1,14 @@
 //! Where the learner's work is, in full: what waits, what the server has and since when, what it set aside.
 
-use leptos::prelude::*;
-
 use crate::components::node::{Element, el};
 use crate::components::parts::paragraph;
-use crate::components::stage::stage;
+use crate::components::stage::{Place, stage};
 use crate::i18n::{t, tf};
 use crate::phone::{self, Learner};
 
 /// Says what of the present learner's work is only here and what the server has.
-#[island]
-pub fn WorkState() -> impl IntoView {
-    stage("card", |()| {
+pub fn work_state() -> Place {
+    stage("work_state", "card", |()| {
         let phone = phone::state();
         Box::new(move || phone.with(|phone| draw(phone.learner.as_ref())))
     })

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::stage::with_data;
 use crate::i18n::{server::page_locale, t};
-use crate::islands::certificate::{CertificatesData, CourseSummary, MyCertificates};
+use crate::islands::certificate::{CertificatesData, CourseSummary, my_certificates};
 use crate::pages::head;
 use crate::routes::Page;
 use crate::shell::Head;
@@ -35,7 +35,7 @@ pub(super) fn page(site: &Site) -> (Head, AnyView) {
         <noscript>
             <p class="plain-note">{t("mine-no-script")}</p>
         </noscript>
-        {with_data(&data, || view! { <MyCertificates /> })}
+        {with_data(&data, my_certificates)}
     };
     (head(t("certificates-heading"), t("certificates-lead"), "certificates"), content.into_any())
 }

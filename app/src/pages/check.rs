@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::stage::with_data;
 use crate::i18n::t;
-use crate::islands::check::CheckPaper;
+use crate::islands::check::check_paper;
 use crate::pages::head;
 use crate::shell::Head;
 use crate::site::Site;
@@ -16,7 +16,7 @@ pub(super) fn page(site: &Site) -> (Head, AnyView) {
         <noscript>
             <p class="plain-note">{t("check-no-script")}</p>
         </noscript>
-        {with_data(&site.known_keys.clone(), || view! { <CheckPaper /> })}
+        {with_data(&site.known_keys.clone(), check_paper)}
     };
     (head(t("check-heading"), t("check-lead"), "check-page"), content.into_any())
 }

@@ -9,7 +9,7 @@ use crate::components::icon::Icon;
 use crate::components::stage::with_data;
 use crate::components::views::IconMark;
 use crate::i18n::{Locale, server::page_locale, t, tf};
-use crate::islands::lamps::{GoOn, LessonLamp};
+use crate::islands::lamps::{go_on, lesson_lamp};
 use crate::pages::head;
 use crate::routes::{Page, lesson_number};
 use crate::shell::Head;
@@ -40,7 +40,7 @@ pub(super) fn page(site: &Site, course: &Course) -> (Head, AnyView) {
             <p>{site.rule.text.clone()}</p>
             <p class="quiet">{site.rule.legal_basis.clone()}</p>
         </section>
-        {with_data(&(next_lessons(course, locale), certificate), || view! { <GoOn /> })}
+        {with_data(&(next_lessons(course, locale), certificate), go_on)}
     };
     (head(course.title.clone(), course.about.clone(), "course"), content.into_any())
 }
@@ -54,7 +54,7 @@ fn row(course: &Course, lesson: &Lesson, locale: Locale) -> impl IntoView {
                     {lesson.title.clone()}
                     <span class="quiet">{tf("minutes", &[("minutes", &lesson.minutes.to_string())])}</span>
                 </span>
-                {with_data(&lesson.outline(), || view! { <LessonLamp /> })}
+                {with_data(&lesson.outline(), lesson_lamp)}
             </a>
         </li>
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::stage::with_data;
 use crate::i18n::{Locale, server::page_locale, t, tf};
-use crate::islands::lamps::{CourseLamps, GoOn, NextLesson};
+use crate::islands::lamps::{NextLesson, course_lamps, go_on};
 use crate::pages::head;
 use crate::routes::Page;
 use crate::shell::Head;
@@ -17,9 +17,7 @@ pub(super) fn page(site: &Site) -> (Head, AnyView) {
         site.courses.iter().flat_map(|course| next_lessons(course, locale)).collect();
     let cards = site.courses.iter().map(|course| course_card(course, locale)).collect_view();
     let empty = site.courses.is_empty().then(|| view! { <p class="card">{t("home-no-courses")}</p> });
-    let go_on = (!lessons.is_empty()).then(|| {
-        view! { {with_data(&(lessons, Page::Certificate.path(locale)), || view! { <GoOn /> })} }
-    });
+    let go_on = (!lessons.is_empty()).then(|| with_data(&(lessons, Page::Certificate.path(locale)), go_on));
     let content = view! {
         <h1 class="greeting">{t("home-greeting")}</h1>
         <p class="lead">{t("home-lead")}</p>
@@ -56,7 +54,7 @@ fn course_card(course: &Course, locale: Locale) -> impl IntoView {
                     &[("lessons", &course.lessons.len().to_string()), ("minutes", &minutes.to_string())],
                 )}
             </p>
-            {with_data(&outlines, || view! { <CourseLamps /> })}
+            {with_data(&outlines, course_lamps)}
         </a>
     }
 }

@@ -10,10 +10,10 @@ use crate::components::icon::Icon;
 use crate::components::stage::with_data;
 use crate::components::views::{IconMark, PictureView};
 use crate::i18n::{server::page_locale, t, tf};
-use crate::islands::lesson_end::{LessonEnd, LessonEndData, RealTask};
-use crate::islands::practice::{PracticeData, PracticePhone};
-use crate::islands::quiz::{Quiz, QuizData};
-use crate::islands::read_aloud::ReadAloud;
+use crate::islands::lesson_end::{LessonEndData, lesson_end, real_task_answers};
+use crate::islands::practice::{PracticeData, practice_phone};
+use crate::islands::quiz::{QuizData, quiz};
+use crate::islands::read_aloud::read_aloud;
 use crate::pages::head;
 use crate::routes::{Page, lesson_number};
 use crate::shell::Head;
@@ -41,7 +41,7 @@ pub(super) fn page(site: &Site, course: &Course, lesson: &Lesson) -> (Head, AnyV
                 <IconMark icon=Icon::Back />
                 {place}
             </a>
-            <ReadAloud />
+            {read_aloud()}
         </div>
         <h1>{lesson.title.clone()}</h1>
         <nav class="segments" aria-label=t("lesson-screens")>
@@ -114,7 +114,7 @@ fn real_task(lesson: &Lesson, task: &str, content: &domain::ids::ContentHash) ->
             {task.to_owned()}
         </p>
         <p class="quiet">{t("real-task-free")}</p>
-        {with_data(&(lesson.id.clone(), content.clone()), || view! { <RealTask /> })}
+        {with_data(&(lesson.id.clone(), content.clone()), real_task_answers)}
     }
     .into_any()
 }
@@ -201,7 +201,7 @@ fn practice(lesson: &Lesson, content: &domain::ids::ContentHash) -> AnyView {
         <noscript>
             <p class="plain-note">{t("practice-no-script")}</p>
         </noscript>
-        {with_data(&data, || view! { <PracticePhone /> })}
+        {with_data(&data, practice_phone)}
     }
     .into_any()
 }
@@ -211,7 +211,7 @@ fn question(lesson: &Lesson, item: &Item, content: &domain::ids::ContentHash) ->
     let data = QuizData { lesson: lesson.id.clone(), content: content.clone(), item: item.clone() };
     view! {
         <h2>{t("question")}</h2>
-        {with_data(&data, || view! { <Quiz /> })}
+        {with_data(&data, quiz)}
         <noscript>
             <details class="card">
                 <summary>{t("solution")}</summary>
@@ -260,7 +260,7 @@ fn end(
     };
     view! {
         <h2>{t("end-heading")}</h2>
-        {with_data(&data, || view! { <LessonEnd /> })}
+        {with_data(&data, lesson_end)}
         <noscript>
             <p>
                 <a class="button main" href=next_href>

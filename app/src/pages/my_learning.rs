@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::components::stage::with_data;
 use crate::i18n::{server::page_locale, t};
-use crate::islands::lamps::CourseLamps;
-use crate::islands::record::MyRecord;
+use crate::islands::lamps::course_lamps;
+use crate::islands::record::my_record;
 use crate::pages::head;
 use crate::routes::Page;
 use crate::shell::Head;
@@ -21,7 +21,7 @@ pub(super) fn page(site: &Site) -> (Head, AnyView) {
             view! {
                 <a class="card course-card" href=Page::course(course).path(locale)>
                     <h2>{course.title.clone()}</h2>
-                    {with_data(&outlines, || view! { <CourseLamps /> })}
+                    {with_data(&outlines, course_lamps)}
                 </a>
             }
         })
@@ -37,7 +37,7 @@ pub(super) fn page(site: &Site) -> (Head, AnyView) {
         <noscript>
             <p class="plain-note">{t("mine-no-script")}</p>
         </noscript>
-        <MyRecord />
+        {my_record()}
     };
     (head(t("mine-heading"), t("mine-lead"), "mine"), content.into_any())
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::pack::{PackWords, pack_card};
 use crate::i18n::{server::page_locale, t, tf};
-use crate::islands::work_state::WorkState;
+use crate::islands::work_state::work_state;
 use crate::pages::head;
 use crate::shell::Head;
 use crate::site::Site;
@@ -33,7 +33,7 @@ pub(super) fn page(site: &Site) -> (Head, AnyView) {
             <span class="when-offline">{t("phone-offline")}</span>
         </p>
         <h2>{t("phone-work")}</h2>
-        <WorkState />
+        {work_state()}
         <h2>{t("phone-saved")}</h2>
         <noscript>
             <p class="plain-note">{t("phone-no-script")}</p>

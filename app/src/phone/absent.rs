@@ -4,15 +4,15 @@ use domain::code::LearnerCode;
 use domain::event::EventKind;
 use domain::ids::{ContentHash, CourseId};
 use domain::sync::IssuedCertificate;
-use leptos::prelude::*;
 
 use super::Phone;
+use crate::components::follow::Followed;
 use crate::offline::store::StoreError;
 use crate::offline::sync_client::SyncError;
 
 /// Returns the state of a phone that has not been read.
-pub fn state() -> ArcReadSignal<Phone> {
-    ArcRwSignal::new(Phone::default()).read_only()
+pub fn state() -> Followed<Phone> {
+    Followed::new(Phone::default())
 }
 
 /// See the browser's twin.

@@ -7,10 +7,10 @@ use domain::code::LearnerCode;
 use domain::event::EventKind;
 use domain::ids::{ContentHash, CourseId};
 use domain::sync::IssuedCertificate;
-use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
 use super::{Learner, Phone, Problem, Sending};
+use crate::components::follow::Followed;
 use crate::offline::backoff::delay_ms;
 use crate::offline::environment::Environment;
 use crate::offline::idb::IdbStore;
@@ -42,7 +42,7 @@ struct Open {
 }
 
 thread_local! {
-    static STATE: ArcRwSignal<Phone> = start();
+    static STATE: Followed<Phone> = start();
     static OPEN: RefCell<Option<Open>> = const { RefCell::new(None) };
     static SENDING: Cell<bool> = const { Cell::new(false) };
     static FAILURES: Cell<u32> = const { Cell::new(0) };
@@ -50,8 +50,8 @@ thread_local! {
 }
 
 /// Returns what this phone knows; follows every change.
-pub fn state() -> ArcReadSignal<Phone> {
-    STATE.with(ArcRwSignal::read_only)
+pub fn state() -> Followed<Phone> {
+    STATE.with(Clone::clone)
 }
 
 /// Runs something beside the page.
@@ -61,7 +61,7 @@ pub fn run(future: impl Future<Output = ()> + 'static) {
     wasm_bindgen_futures::spawn_local(future);
 }
 
-fn start() -> ArcRwSignal<Phone> {
+fn start() -> Followed<Phone> {
     run(async {
         if refresh().await.is_ok() {
             send_now();
@@ -82,7 +82,7 @@ fn start() -> ArcRwSignal<Phone> {
     });
     listen(heard.as_ref().unchecked_ref());
     heard.forget();
-    ArcRwSignal::new(Phone::default())
+    Followed::new(Phone::default())
 }
 
 /// Another tab wrote something, perhaps handed the phone to another learner.
@@ -92,6 +92,15 @@ async fn follow_other_tab() {
         OPEN.set(Some(Open { identity, ..open }));
     }
     let _ = refresh().await;
+}
+
+/// Calls something once, later.
+fn after(delay_ms: u64, call: impl FnOnce() + 'static) {
+    let call = Closure::once_into_js(call);
+    let delay_ms = i32::try_from(delay_ms).unwrap_or(i32::MAX);
+    if let Some(window) = web_sys::window() {
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(call.unchecked_ref(), delay_ms);
+    }
 }
 
 fn update(change: impl FnOnce(&mut Phone)) {
@@ -222,14 +231,16 @@ fn send_soon() {
             GATHERING.set(false);
             send_now();
         };
-        set_timeout(send, std::time::Duration::from_millis(GATHER_MS));
+        after(GATHER_MS, send);
     }
 }
 
 /// Sends what waits, unless that is under way already.
 pub fn send_now() {
     let is_shared = STATE.with(|state| {
-        state.with_untracked(|phone| phone.learner.as_ref().is_some_and(|learner| learner.shared || learner.registered))
+        state.with_untracked(|phone| {
+            phone.learner.as_ref().is_some_and(|learner| learner.shared || learner.registered)
+        })
     });
     if !is_shared || SENDING.replace(true) {
         return;
@@ -276,7 +287,7 @@ fn try_again_later(retry_after_s: Option<u32>) {
     FAILURES.set(failures.saturating_add(1));
     let asked = u64::from(retry_after_s.unwrap_or(0)) * 1000;
     let wait_ms = delay_ms(failures, BrowserEnvironment.random_u64()).max(asked);
-    set_timeout(send_now, std::time::Duration::from_millis(wait_ms));
+    after(wait_ms, send_now);
 }
 
 /// Calls back with what stands behind `#` in the address, now and whenever it changes. It never travels to a server.

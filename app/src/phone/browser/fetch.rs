@@ -16,10 +16,15 @@ pub(super) struct FetchTransport;
 
 impl Transport for FetchTransport {
     async fn post(&self, path: &str, token: &str, body: String) -> Result<(u16, String), Unreachable> {
-        let answer: js_sys::Array = post_json(path, token, &body).await.dyn_into().map_err(|_| Unreachable)?;
+        let answer: js_sys::Array =
+            post_json(path, token, &body).await.dyn_into().map_err(|_| Unreachable)?;
         let status = answer.get(0).as_f64().ok_or(Unreachable)?;
         let text = answer.get(1).as_string().ok_or(Unreachable)?;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a status has three digits")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a status has three digits"
+        )]
         Ok((status as u16, text))
     }
 }
