@@ -70,6 +70,14 @@ uuid_id!(
     /// One issued certificate.
     CertificateId
 );
+uuid_id!(
+    /// A person who works with the platform.
+    StaffId
+);
+uuid_id!(
+    /// One decision about two records that look like one person's.
+    DecisionId
+);
 
 macro_rules! name_id {
     ($(#[$doc:meta])* $name:ident) => {
