@@ -1,4 +1,5 @@
-//! Puts what the phone downloads into the binary: every file of the site folder, as it is and compressed.
+//! Puts what the phone downloads into the binary: every file of the site folder, as it is and compressed; and the lists of
+//! administrative units, compressed (100 KB instead of 550).
 //!
 //! The site folder is `PHONE_BUNDLE_DIR`, or `target/site` beside the workspace; `./run` and `./test` fill it. Without the
 //! phone's bundle in it the server still builds, for work on the server alone; its `serve` command then says so.
@@ -60,6 +61,12 @@ fn main() {
     }
     let worker = fs::read(root.join("../app/worker/sw.js")).expect("part of the project");
     fs::write(out.join("sw.js"), without_remarks(&worker)).expect("OUT_DIR can be written");
+    for list in ["before", "now", "successors"] {
+        let path = root.join(format!("data/places/{list}.csv"));
+        println!("cargo::rerun-if-changed={}", path.display());
+        let bytes = fs::read(path).expect("part of the project");
+        fs::write(out.join(format!("{list}.csv.br")), brotli(&bytes)).expect("OUT_DIR can be written");
+    }
     let snapshot: String = snapshot.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     let code = format!(
         "/// Name of this build's set of files.\npub const SNAPSHOT: &str = {snapshot:?};\n\n/// The files.\npub static ASSETS: &[Asset] = &[\n{list}];\n"

@@ -16,7 +16,7 @@ use server::secret::Secrets;
 use server::signing::Signer;
 use server::state::AppState;
 use server::store::Store;
-use server::{assets, build_router, content, logging, publish, staff};
+use server::{assets, build_router, content, logging, places, publish, staff};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// How long requests under way may finish after the signal to stop.
@@ -100,6 +100,13 @@ async fn serve(config: Config) -> Outcome<()> {
     let library = load_content(&config)?;
     let store = Store::open(&config.database_url).await?;
     let changed = publish::import(&store, &library, clock.now_ms()).await?;
+    if places::import(&store, clock.now_ms()).await? {
+        tracing::info!("administrative units brought to the newest edition");
+    }
+    let named = store.name_earlier_people(clock.now_ms()).await?;
+    if named > 0 {
+        tracing::info!(named, "earlier records joined the list of people");
+    }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let secrets = Secrets::new(random.clone(), cores)?;
     let listener = tokio::net::TcpListener::bind(config.listen)

@@ -55,7 +55,7 @@ pub async fn create(
 pub async fn open(state: &AppState, token: &TokenHash, request: &OpenRecord) -> Result<RecordReady, Failure> {
     prove_or_new(state, request.device, token).await?;
     let record = state.store.record_by_code(&request.code).await?;
-    let pin_hash = record.as_ref().map(|record| record.pin_hash.as_str());
+    let pin_hash = record.as_ref().and_then(|record| record.pin_hash.as_deref());
     check_pin(state, &request.code, &request.pin, pin_hash).await?;
     let learner = record.ok_or(Refusal::WrongCodeOrPin)?.learner;
     let now_ms = state.clock.now_ms();

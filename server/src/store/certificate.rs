@@ -2,7 +2,10 @@
 
 use domain::ids::{CertificateId, CourseId, EventId, LearnerId};
 
+use super::duplicate::records_of;
 use super::event::next_number;
+use super::filter::Filter;
+use super::person::lock;
 use super::row::Row;
 use super::{Result, Store};
 
@@ -48,9 +51,15 @@ impl Store {
 
     async fn try_issue(&self, new: &NewCertificate, now_ms: i64) -> Result<StoredCertificate> {
         let mut tx = self.begin().await?;
+        // All records of a person, in the order of ids: two of them cannot get one each, nor wait in a circle.
+        let mut records = records_of(&mut tx, new.learner).await?;
+        records.sort();
+        for record in &records {
+            lock(&mut tx, *record).await?;
+        }
         let number = next_number(&mut tx, new.learner, 1).await?;
         // Leaving without a commit gives the number back.
-        if let Some(issued) = find(&mut *tx, new.learner, &new.course, &new.name).await? {
+        if let Some(issued) = find(&mut tx, new.learner, &new.course, &new.name).await? {
             return Ok(issued);
         }
         let evidence = list_json(&new.evidence);
@@ -73,7 +82,7 @@ impl Store {
         Ok(StoredCertificate { id: new.id, signed: new.signed.clone(), evidence: new.evidence.clone() })
     }
 
-    /// Returns the certificate issued to a learner for a course and name.
+    /// Returns the certificate issued to a learner, on any record of hers, for a course and name.
     ///
     /// # Errors
     /// When the database fails.
@@ -83,24 +92,24 @@ impl Store {
         course: &CourseId,
         name: &str,
     ) -> Result<Option<StoredCertificate>> {
-        find(&self.reader, learner, course, name).await
+        let mut connection = self.reader.acquire().await?;
+        find(&mut connection, learner, course, name).await
     }
 }
 
-async fn find<'c>(
-    executor: impl sqlx::Executor<'c, Database = sqlx::Any>,
+/// Finds the certificate of any record of a person, the first one issued.
+async fn find(
+    connection: &mut sqlx::AnyConnection,
     learner: LearnerId,
     course: &CourseId,
     name: &str,
 ) -> Result<Option<StoredCertificate>> {
-    let found = sqlx::query(
-        "SELECT id, signed, evidence FROM certificates WHERE learner = $1 AND course = $2 AND name = $3",
-    )
-    .bind(learner.to_string())
-    .bind(course.as_str())
-    .bind(name)
-    .fetch_optional(executor)
-    .await?;
+    let ids: Vec<String> = records_of(connection, learner).await?.iter().map(LearnerId::to_string).collect();
+    let mut filter = Filter::new("SELECT id, signed, evidence FROM certificates WHERE");
+    filter.texts("course = ? AND name = ?", [course.as_str(), name]);
+    filter.list("AND learner IN", ids.iter().map(String::as_str));
+    filter.add("ORDER BY issued_ms, id LIMIT 1", []);
+    let found = filter.statement().fetch_optional(connection).await?;
     let read = |row: &sqlx::any::AnyRow| {
         let row = Row { table: "certificates", row };
         Ok(StoredCertificate {

@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::event::Event;
+use domain::event::{Event, EventKind};
 use domain::ids::{ContentHash, DeviceId, EventId, LearnerId, LessonId};
 use domain::sync::Code;
 use sqlx::AnyConnection;
 use uuid::Uuid;
 
+use super::filter::Filter;
 use super::placeholders::{with_list, with_rows};
 use super::row::Row;
-use super::{Result, Store};
+use super::{Result, Store, duplicate, person};
 
 /// A fact to store.
 #[derive(Debug, Clone)]
@@ -131,6 +132,9 @@ impl Store {
             let left: Vec<EventId> =
                 append.events.iter().map(|new| new.event.id).filter(|id| !stored.contains(id)).collect();
             already = stored_json(&mut tx, &left).await?;
+            for learner in named_in(&append.events, &stored) {
+                person::follow_facts(&mut tx, learner, now_ms).await?;
+            }
         }
         if !append.aside.is_empty() {
             insert_aside(&mut tx, device, &append.aside, now_ms).await?;
@@ -139,22 +143,34 @@ impl Store {
         Ok(Appended { already })
     }
 
-    /// Returns all facts of a learner, in the order in which they arrived.
+    /// Returns all facts of a learner, in the order in which they arrived; those of all records when a person has several.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn facts_of(&self, learner: LearnerId) -> Result<Vec<StoredFact>> {
-        let found =
-            sqlx::query("SELECT id, body, verdict FROM events WHERE learner = $1 ORDER BY learner_seq")
-                .bind(learner.to_string())
-                .fetch_all(&self.reader)
-                .await?;
+        let mut connection = self.reader.acquire().await?;
+        let records = duplicate::records_of(&mut connection, learner).await?;
+        // One record's numbers are the order of arrival even when the server's clock was set back.
+        let order = if records.len() == 1 { "learner_seq" } else { "received_ms, learner, learner_seq" };
+        let ids: Vec<String> = records.iter().map(LearnerId::to_string).collect();
+        let mut filter = Filter::new("SELECT id, body, verdict FROM events WHERE 1 = 1");
+        filter.list("AND learner IN", ids.iter().map(String::as_str)).add(&format!("ORDER BY {order}"), []);
+        let found = filter.statement().fetch_all(&mut *connection).await?;
         let read = |row| {
             let row = Row { table: "events", row };
             Ok(StoredFact { event: row.json("body")?, verdict: row.yes_or_no("verdict")? })
         };
         found.iter().map(read).collect()
     }
+}
+
+/// Returns the learners whose names these facts may have changed.
+fn named_in(events: &[NewEvent], stored: &BTreeSet<EventId>) -> BTreeSet<LearnerId> {
+    let names = |new: &&NewEvent| {
+        matches!(new.event.kind, EventKind::LearnerEnrolled { .. } | EventKind::ProfileCorrected { .. })
+            && stored.contains(&new.event.id)
+    };
+    events.iter().filter(names).map(|new| new.event.learner).collect()
 }
 
 /// Takes the next numbers of every learner of the batch; returns one for each fact.

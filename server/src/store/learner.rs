@@ -4,7 +4,7 @@ use domain::code::LearnerCode;
 use domain::ids::{DeviceId, LearnerId};
 
 use super::row::Row;
-use super::{Result, Store, device};
+use super::{Result, Store, device, person};
 
 /// A record to make.
 #[derive(Debug, Clone)]
@@ -44,8 +44,8 @@ pub enum CreateOutcome {
 pub struct OpenableRecord {
     /// Whose it is.
     pub learner: LearnerId,
-    /// The hash of the learner's PIN.
-    pub pin_hash: String,
+    /// The hash of the learner's PIN; nothing for somebody who was entered in a list and has none yet.
+    pub pin_hash: Option<String>,
 }
 
 impl Store {
@@ -76,6 +76,7 @@ impl Store {
             // Leaving drops the transaction, and with it a phone registered a moment ago.
             return why_not_created(&mut tx, new).await;
         }
+        person::insert_nameless(&mut tx, new.learner, now_ms).await?;
         link(&mut tx, new.device, new.learner, now_ms).await?;
         tx.commit().await?;
         Ok(CreateOutcome::Created)
@@ -92,7 +93,11 @@ impl Store {
             .await?;
         let read = |row: &sqlx::any::AnyRow| {
             let row = Row { table: "learners", row };
-            Ok(OpenableRecord { learner: row.parsed("id")?, pin_hash: row.text("pin_hash")? })
+            let pin_hash = row.text("pin_hash")?;
+            Ok(OpenableRecord {
+                learner: row.parsed("id")?,
+                pin_hash: (!pin_hash.is_empty()).then_some(pin_hash),
+            })
         };
         found.as_ref().map(read).transpose()
     }

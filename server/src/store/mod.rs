@@ -10,8 +10,14 @@ mod change;
 mod contract;
 mod device;
 mod dialect;
+mod duplicate;
 mod event;
+mod filter;
+mod import;
 mod learner;
+mod person;
+mod person_list;
+mod place;
 mod placeholders;
 mod publication;
 mod row;
@@ -24,13 +30,21 @@ use std::time::Duration;
 
 use sqlx::{Any, AnyPool, Transaction};
 
+#[cfg(test)]
+pub(crate) use person::tests as people_for_tests;
+
 pub use attempt::Tries;
 pub use certificate::{NewCertificate, StoredCertificate};
 pub use change::ChangePage;
 pub use device::DeviceCheck;
 pub use dialect::{DatabaseUrl, without_password};
+pub use duplicate::{Decision, DecisionKind, DecisionOutcome, LikelyDuplicate, NewDecision};
 pub use event::{Append, Appended, Aside, NewAside, NewEvent, Seen, StoredFact};
+pub use import::{Batch, BatchOutcome, ChangedRow, NewBatch, Undone, WhyLeft};
 pub use learner::{CreateOutcome, NewRecord, OpenableRecord};
+pub use person::{AddOutcome, CorrectOutcome, NewPerson, Person, SERVER_DEVICE};
+pub use person_list::{PeopleCursor, PeoplePage, PeopleQuery};
+pub use place::{FoundPlace, HamletOutcome, Place, PlaceEdition};
 pub use publication::{Publication, PublishedLesson};
 pub use staff::NewStaff;
 

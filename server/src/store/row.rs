@@ -20,6 +20,22 @@ impl Row<'_> {
         Ok(self.row.try_get(column)?)
     }
 
+    /// Returns a text, if there is one.
+    pub(super) fn maybe_text(&self, column: &'static str) -> Result<Option<String>> {
+        Ok(self.row.try_get(column)?)
+    }
+
+    /// Returns a number, if there is one.
+    pub(super) fn maybe_number(&self, column: &'static str) -> Result<Option<i64>> {
+        Ok(self.row.try_get(column)?)
+    }
+
+    /// Returns a text read as an id or a name, if there is one.
+    pub(super) fn maybe_parsed<T: FromStr>(&self, column: &'static str) -> Result<Option<T>> {
+        let text = self.maybe_text(column)?;
+        text.map(|text| text.parse().map_err(|_| self.unreadable(column))).transpose()
+    }
+
     /// Returns a number.
     pub(super) fn number(&self, column: &'static str) -> Result<i64> {
         Ok(self.row.try_get(column)?)
@@ -52,7 +68,8 @@ impl Row<'_> {
         serde_json::from_value(name).map_err(|_| self.unreadable(column))
     }
 
-    fn unreadable(&self, column: &'static str) -> StoreError {
+    /// Returns the error that names a value which makes no sense.
+    pub(super) fn unreadable(&self, column: &'static str) -> StoreError {
         let id = self.row.try_get::<String, _>(0).unwrap_or_default();
         StoreError::Row { table: self.table, column, id }
     }

@@ -1,0 +1,229 @@
+//! Reading a list of people in: shown first, written as it was shown, taken back if need be.
+
+use std::collections::BTreeMap;
+
+use domain::ids::EventId;
+use domain::person::alike_key;
+use domain::place::PlaceId;
+
+use super::change::new_person;
+use super::{Acting, PeopleError, PeopleRefusal};
+use crate::import::check::{CheckedRow, check};
+use crate::import::columns::header;
+use crate::import::places::{Gazetteer, RowPlace};
+use crate::import::plan::{Known, PlannedRow, RowPlan, plan};
+use crate::import::read::read;
+use crate::import::{ROWS_MAX, UnreadableFile};
+use crate::ingest::sha256_hex;
+use crate::store::{BatchOutcome, ChangedRow, HamletOutcome, NewBatch, Undone};
+
+/// What reading a list in would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// Every row that is about a person, with what it would do.
+    pub rows: Vec<PlannedRow>,
+    /// Headers of columns that are not read.
+    pub unread: Vec<String>,
+    /// Hamlets that would be added: commune and name.
+    pub hamlets: Vec<(PlaceId, String)>,
+    /// Names this comparison: [`apply`] writes what was shown under this name, and nothing else.
+    pub fingerprint: String,
+}
+
+/// How many rows would do what.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Add a person, look-alikes included.
+    pub new: usize,
+    /// Of these: look like somebody who is there.
+    pub look_alike: usize,
+    /// Change a person.
+    pub changed: usize,
+    /// Change nothing.
+    pub same: usize,
+    /// Are left out.
+    pub problems: usize,
+}
+
+/// What reading a list in did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Applied {
+    /// The number of the batch, by which it can be taken back; nothing when no row changed anything.
+    pub batch: Option<i64>,
+    /// How many rows did what.
+    pub counts: Counts,
+}
+
+impl Preview {
+    /// Returns how many rows would do what.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for row in &self.rows {
+            match row.plan {
+                RowPlan::New => counts.new += 1,
+                RowPlan::LooksLike(_) => {
+                    counts.new += 1;
+                    counts.look_alike += 1;
+                }
+                RowPlan::Changed { .. } => counts.changed += 1,
+                RowPlan::Same(_) => counts.same += 1,
+                RowPlan::Problems(_) => counts.problems += 1,
+            }
+        }
+        counts
+    }
+}
+
+/// Compares a list with the people in scope and writes nothing. `commune` is where people live of whom a row says
+/// nothing.
+///
+/// # Errors
+/// [`PeopleRefusal::File`], [`PeopleRefusal::NoPlace`] when `commune` is not one in scope.
+pub async fn preview(
+    acting: Acting<'_>,
+    file: &[u8],
+    commune: Option<&PlaceId>,
+) -> Result<Preview, PeopleError> {
+    let gazetteer = gazetteer(acting, commune).await?;
+    let rows = read(file).map_err(PeopleRefusal::File)?;
+    let header = header(&rows).map_err(PeopleRefusal::File)?;
+    let checked = check(&header, &rows, &gazetteer, acting.this_year());
+    if checked.len() > ROWS_MAX {
+        return Err(PeopleRefusal::File(UnreadableFile::TooManyRows).into());
+    }
+    if checked.is_empty() {
+        return Err(PeopleRefusal::File(UnreadableFile::Empty).into());
+    }
+    let good = || checked.iter().flatten();
+    let names: Vec<String> = good().map(|row: &CheckedRow| alike_key(&row.details.name)).collect();
+    let codes: Vec<String> =
+        good().filter_map(|row| row.code.as_ref()).map(|code| code.as_str().to_owned()).collect();
+    let known = acting.store.people_alike(acting.scope, &names, &codes).await?;
+    let rows = plan(checked, &Known::new(known));
+    let hamlets = hamlets(&rows);
+    let fingerprint = sha256_hex(&format!("{rows:?}"));
+    Ok(Preview { rows, unread: header.unread, hamlets, fingerprint })
+}
+
+/// Writes a list as it was shown: rows with problems are left out, everything else is one batch.
+///
+/// # Errors
+/// As [`preview`], and [`PeopleRefusal::LookAgain`] when the comparison comes out differently now.
+pub async fn apply(
+    acting: Acting<'_>,
+    file: &[u8],
+    commune: Option<&PlaceId>,
+    fingerprint: &str,
+) -> Result<Applied, PeopleError> {
+    let preview = preview(acting, file, commune).await?;
+    if preview.fingerprint != fingerprint {
+        return Err(PeopleRefusal::LookAgain.into());
+    }
+    let counts = preview.counts();
+    if counts.new + counts.changed == 0 {
+        return Ok(Applied { batch: None, counts });
+    }
+    let hamlets = add_hamlets(acting, &preview.hamlets).await?;
+    let mut batch = NewBatch {
+        by: acting.staff,
+        place: commune.map(PlaceId::to_string).unwrap_or_default(),
+        new: vec![],
+        changed: vec![],
+    };
+    for planned in preview.rows {
+        let Some(row) = planned.row else { continue };
+        let place = match row.place {
+            Some(RowPlace::Known(id)) => Some(id),
+            Some(RowPlace::NewHamlet { commune, name }) => hamlets.get(&(commune, name)).cloned(),
+            None => None,
+        };
+        match planned.plan {
+            RowPlan::New | RowPlan::LooksLike(_) => {
+                let mut details = row.details;
+                details.place = place;
+                batch.new.push((row.line, new_person(acting, details, None)));
+            }
+            RowPlan::Changed { before, after } => {
+                let mut details = *after;
+                if let Some(hamlet) = place.filter(|place| hamlets.values().any(|added| added == place)) {
+                    details.place = Some(hamlet);
+                }
+                batch.changed.push(ChangedRow {
+                    line: row.line,
+                    id: before.id,
+                    version: before.version,
+                    details,
+                    event: EventId(acting.random.id(acting.now_ms)),
+                });
+            }
+            RowPlan::Same(_) | RowPlan::Problems(_) => {}
+        }
+    }
+    match acting.store.write_batch(acting.scope, &batch, acting.now_ms).await? {
+        BatchOutcome::Written(number) => Ok(Applied { batch: Some(number), counts }),
+        BatchOutcome::ChangedMeanwhile => Err(PeopleRefusal::LookAgain.into()),
+        BatchOutcome::NoPlace => Err(PeopleRefusal::NoPlace.into()),
+    }
+}
+
+/// Takes a batch back as far as nothing happened since, and says what stays.
+///
+/// # Errors
+/// [`PeopleRefusal::NotFound`].
+pub async fn undo(acting: Acting<'_>, batch: i64) -> Result<Undone, PeopleError> {
+    let new_event = || EventId(acting.random.id(acting.now_ms));
+    let undone = acting.store.undo_batch(acting.scope, batch, acting.staff, new_event, acting.now_ms).await?;
+    Ok(undone.ok_or(PeopleRefusal::NotFound)?)
+}
+
+async fn gazetteer(acting: Acting<'_>, commune: Option<&PlaceId>) -> Result<Gazetteer, PeopleError> {
+    let within = acting.places();
+    let mut places = acting.store.places_within(&within, acting.today()).await?;
+    if let Some(commune) = commune
+        && !places.iter().any(|place| place.id == *commune && place.valid_to.is_none())
+    {
+        return Err(PeopleRefusal::NoPlace.into());
+    }
+    for path in &within {
+        places.extend(acting.store.places_above(path).await?);
+    }
+    let (before, successors) = acting.store.places_before(&within).await?;
+    places.extend(before);
+    places.sort_by(|a, b| a.id.cmp(&b.id));
+    places.dedup_by(|a, b| a.id == b.id);
+    Ok(Gazetteer::new(places, successors, commune.cloned()))
+}
+
+/// Returns the hamlets that rows name and communes do not have, each once.
+fn hamlets(rows: &[PlannedRow]) -> Vec<(PlaceId, String)> {
+    let mut named = Vec::new();
+    for planned in rows {
+        let is_left_out = matches!(planned.plan, RowPlan::Problems(_));
+        if let Some(RowPlace::NewHamlet { commune, name }) =
+            planned.row.as_ref().and_then(|row| row.place.as_ref()).filter(|_| !is_left_out)
+        {
+            named.push((commune.clone(), name.clone()));
+        }
+    }
+    named.sort();
+    named.dedup();
+    named
+}
+
+/// Adds hamlets; two spellings of one name are one hamlet.
+async fn add_hamlets(
+    acting: Acting<'_>,
+    hamlets: &[(PlaceId, String)],
+) -> Result<BTreeMap<(PlaceId, String), PlaceId>, PeopleError> {
+    let mut added = BTreeMap::new();
+    for (commune, name) in hamlets {
+        let id = PlaceId::hamlet(acting.random.id(acting.now_ms));
+        match acting.store.add_hamlet(commune, &id, name, acting.today()).await? {
+            HamletOutcome::Added(place) | HamletOutcome::Exists(place) => {
+                added.insert((commune.clone(), name.clone()), place.id);
+            }
+            HamletOutcome::NoCommune => return Err(PeopleRefusal::NoPlace.into()),
+        }
+    }
+    Ok(added)
+}

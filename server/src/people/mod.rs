@@ -1,0 +1,139 @@
+//! What staff do with people: one file a use case, each taking who acts within which scope. Who may act at all is decided
+//! before, by whoever calls; what is in scope is decided in the store's own questions.
+
+mod change;
+mod duplicates;
+mod export;
+mod import;
+mod list;
+#[cfg(test)]
+mod tests;
+
+use domain::dated_fact::Day;
+use domain::event::{InvalidEvent, check_name};
+use domain::ids::StaffId;
+use domain::person::{Details, InvalidBirthYear, check_birth_year};
+use domain::place::day_number;
+use domain::scope::{PlacePath, Scope};
+
+pub use change::{add, correct, reset_pin};
+pub use duplicates::{keep_apart, likely_duplicates, merge, undo_decision};
+pub use export::{EXPORT_MAX, ExportFormat, export};
+pub use import::{Applied, Counts, Preview, apply, preview, undo};
+pub use list::{ListedPeople, one, page};
+
+use crate::clock::Random;
+use crate::import::UnreadableFile;
+use crate::import::encoding::tidy;
+use crate::secret::SecretError;
+use crate::store::{Person, Store, StoreError};
+
+/// Who acts, where, when, and with what.
+#[derive(Debug, Clone, Copy)]
+pub struct Acting<'a> {
+    /// The database.
+    pub store: &'a Store,
+    /// Makes ids and codes.
+    pub random: &'a Random,
+    /// Whose records the person who acts may see.
+    pub scope: &'a Scope,
+    /// Who acts.
+    pub staff: StaffId,
+    /// Now, in milliseconds since 1970 UTC.
+    pub now_ms: i64,
+}
+
+impl Acting<'_> {
+    fn today(&self) -> i64 {
+        day_number(&Day::in_vietnam(self.now_ms))
+    }
+
+    fn this_year(&self) -> u16 {
+        u16::try_from(self.today() / 10_000).unwrap_or(u16::MAX)
+    }
+
+    /// Returns the places whose units may be chosen.
+    fn places(&self) -> Vec<PlacePath> {
+        match self.scope {
+            Scope::All => vec![PlacePath("vn/".into())],
+            Scope::Places(places) | Scope::Ambassador(_, places) => places.clone(),
+        }
+    }
+}
+
+/// Why nothing was done, for a reason that whoever acts can do something about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PeopleRefusal {
+    /// No such person, pair, decision or batch within the scope.
+    NotFound,
+    /// No such commune or hamlet within the scope.
+    NoPlace,
+    /// The name cannot be one.
+    Name(InvalidEvent),
+    /// The birth year cannot be one.
+    BirthYear(InvalidBirthYear),
+    /// Somebody changed the person meanwhile: this is what stands there now.
+    ChangedMeanwhile(Box<Person>),
+    /// Decided or taken back meanwhile.
+    Already,
+    /// The PIN has not the form of a PIN, or is one that strangers try first.
+    PinRefused,
+    /// The file cannot be read.
+    File(UnreadableFile),
+    /// The comparison would come out differently now: look at it again.
+    LookAgain,
+}
+
+impl PeopleRefusal {
+    /// Returns the stable name.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not-found",
+            Self::NoPlace => "no-place",
+            Self::Name(InvalidEvent::TooLong) => "name-too-long",
+            Self::Name(InvalidEvent::Unprintable) => "name-unreadable",
+            Self::Name(_) => "name-missing",
+            Self::BirthYear(_) => "birth-impossible",
+            Self::ChangedMeanwhile(_) => "changed-meanwhile",
+            Self::Already => "already-decided",
+            Self::PinRefused => "pin-refused",
+            Self::File(file) => file.code(),
+            Self::LookAgain => "look-again",
+        }
+    }
+}
+
+/// Why nothing was done.
+#[derive(Debug, thiserror::Error)]
+pub enum PeopleError {
+    /// For a reason that whoever acts can do something about.
+    #[error("refused: {}", .0.code())]
+    Refused(PeopleRefusal),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Hashing failed.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// The spreadsheet could not be put together.
+    #[error("spreadsheet: {0}")]
+    Spreadsheet(#[from] rust_xlsxwriter::XlsxError),
+}
+
+impl From<PeopleRefusal> for PeopleError {
+    fn from(refusal: PeopleRefusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// Returns details as they are kept: the name composed and tidied, needs in order.
+fn checked(mut details: Details, this_year: u16) -> Result<Details, PeopleRefusal> {
+    details.name = tidy(&details.name);
+    check_name(&details.name).map_err(PeopleRefusal::Name)?;
+    if let Some(year) = details.birth_year {
+        check_birth_year(year, this_year).map_err(PeopleRefusal::BirthYear)?;
+    }
+    details.needs.sort();
+    details.needs.dedup();
+    Ok(details)
+}

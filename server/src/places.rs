@@ -1,0 +1,98 @@
+//! The official administrative units, from the lists in the binary (`server/data/places`) into the database.
+
+use std::io::Read;
+
+use domain::place::{Level, PlaceId};
+use domain::scope::PlacePath;
+use sha2::{Digest, Sha256};
+
+use crate::store::{Place, PlaceEdition, Store, StoreError};
+
+static BEFORE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/before.csv.br"));
+static NOW: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/now.csv.br"));
+static SUCCESSORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/successors.csv.br"));
+
+/// The lists do not say since when the units of before were valid.
+pub const BEFORE_FROM: i64 = 0;
+
+/// Last day of the units of before.
+pub const BEFORE_TO: i64 = 20_250_630;
+
+/// First day of the units of today: Decision 19/2025/QĐ-TTg.
+pub const NOW_FROM: i64 = 20_250_701;
+
+/// Changes when the same lists are to be written in another way.
+const WRITTEN_AS: &[u8] = b"1";
+
+/// Brings the units in the database to the edition in this binary. Returns whether anything was written; the same again
+/// costs one question to the database.
+///
+/// # Errors
+/// When the database fails.
+pub async fn import(store: &Store, now_ms: i64) -> Result<bool, StoreError> {
+    store.import_places(&edition(), now_ms).await
+}
+
+fn edition() -> PlaceEdition {
+    let mut hash = Sha256::new();
+    for part in [WRITTEN_AS, BEFORE, NOW, SUCCESSORS] {
+        hash.update(part);
+    }
+    let [before, now, successors] = [BEFORE, NOW, SUCCESSORS].map(unpacked);
+    let mut places = vec![country()];
+    add_units(&mut places, &before, BEFORE_FROM, Some(BEFORE_TO));
+    add_units(&mut places, &now, NOW_FROM, None);
+    let successors = rows(&successors).map(|[old, new, main]| {
+        (PlaceId::official(&old, BEFORE_FROM), PlaceId::official(&new, NOW_FROM), main == "yes")
+    });
+    PlaceEdition {
+        hash: data_encoding::HEXLOWER.encode(&hash.finalize()),
+        successors: successors.collect(),
+        places,
+    }
+}
+
+fn country() -> Place {
+    Place {
+        id: PlaceId::country(),
+        code: None,
+        level: Level::Country,
+        name: "Việt Nam".into(),
+        path: PlacePath("vn/".into()),
+        valid_from: 0,
+        valid_to: None,
+    }
+}
+
+/// Adds the units of one list, provinces first, so that every parent stands before its children.
+fn add_units(places: &mut Vec<Place>, list: &str, valid_from: i64, valid_to: Option<i64>) {
+    let mut units: Vec<[String; 3]> = rows(list).collect();
+    units.sort_by_key(|[code, ..]| (code.len(), code.clone()));
+    let mut paths = std::collections::BTreeMap::from([(String::new(), "vn/".to_owned())]);
+    for [code, name, parent] in units {
+        let id = PlaceId::official(&code, valid_from);
+        let above = paths.get(&parent).expect("the lists name every parent (tested)");
+        let path = format!("{above}{id}/");
+        paths.insert(code.clone(), path.clone());
+        let level = id.level().expect("official codes have two, three or five digits (tested)");
+        places.push(Place { id, code: Some(code), level, name, path: PlacePath(path), valid_from, valid_to });
+    }
+}
+
+fn unpacked(compressed: &[u8]) -> String {
+    let mut text = String::new();
+    let mut reader = brotli::Decompressor::new(compressed, 64 * 1024);
+    reader.read_to_string(&mut text).expect("compressed by our build, UTF-8 (tested)");
+    text
+}
+
+/// Returns the rows of a list after its header. No name has a comma or a quote in it (tested).
+fn rows(list: &str) -> impl Iterator<Item = [String; 3]> {
+    list.lines().skip(1).filter_map(|line| {
+        let mut parts = line.split(',').map(str::to_owned);
+        Some([parts.next()?, parts.next()?, parts.next()?])
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,439 @@
+//! Records that look like one person's: a list for people to decide on, and their decisions, each of which can be taken
+//! back.
+//!
+//! Merging moves nothing. The facts stay where they were written; `merged_into` says which record stands for a person,
+//! and progress, certificates and counts are read over all records of one ([`records_of`]). Taking a merge back gives
+//! each record its own again.
+
+use std::collections::BTreeMap;
+
+use domain::ids::{DecisionId, LearnerId, StaffId};
+use domain::person::{Likeness, likeness};
+use domain::place::{Level, PlaceId};
+use domain::scope::Scope;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row as _};
+
+use super::filter::{Filter, Value};
+use super::person::{COLUMNS, Person, ROWS_MAX, find, lock, read};
+use super::placeholders::with_rows;
+use super::row::Row;
+use super::{Result, Store};
+
+/// Two people who may be one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LikelyDuplicate {
+    /// One.
+    pub a: Person,
+    /// The other.
+    pub b: Person,
+    /// Why they look like one.
+    pub likeness: Likeness,
+    /// When that was noticed.
+    pub found_ms: i64,
+}
+
+/// What was decided about two records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecisionKind {
+    /// One person: `kept` stands for both.
+    Merge,
+    /// Two people.
+    Apart,
+}
+
+/// A decision about two records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// Names the decision.
+    pub id: DecisionId,
+    /// What was decided.
+    pub kind: DecisionKind,
+    /// The record that stands for both after a merge; either one otherwise.
+    pub kept: LearnerId,
+    /// The other record.
+    pub other: LearnerId,
+    /// Who decided.
+    pub decided_by: StaffId,
+    /// When.
+    pub decided_ms: i64,
+    /// Who took it back and when, if somebody did.
+    pub undone: Option<(StaffId, i64)>,
+}
+
+/// A decision to write.
+#[derive(Debug, Clone, Copy)]
+pub struct NewDecision {
+    /// Names the decision.
+    pub id: DecisionId,
+    /// The record that is to stand for both after a merge; either one otherwise.
+    pub kept: LearnerId,
+    /// The other record.
+    pub other: LearnerId,
+    /// Who decides.
+    pub by: StaffId,
+}
+
+/// What became of a decision, or of taking one back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecisionOutcome {
+    /// Done.
+    Done,
+    /// One of the two is not there or not in scope, or both are the same.
+    NotFound,
+    /// Decided or taken back meanwhile.
+    Already,
+}
+
+/// How many look-alikes of a list's people are looked at: more are no help to whoever decides.
+const LOOK_ALIKES_MAX: i64 = 5_000;
+
+impl Store {
+    /// Returns pairs in scope on which nobody has decided, the newest first. Both must be in scope: the list of one commune
+    /// says nothing about people of another.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn likely_duplicates(&self, scope: &Scope, limit: usize) -> Result<Vec<LikelyDuplicate>> {
+        let mut connection = self.reader.acquire().await?;
+        let mut filter = Filter::new(
+            "SELECT d.a, d.b, d.likeness, d.found_ms FROM likely_duplicates d JOIN people p ON p.id = d.a \
+             JOIN people q ON q.id = d.b WHERE d.state = 'open' AND p.merged_into IS NULL AND q.merged_into IS NULL",
+        );
+        filter.scope("p", scope).scope("q", scope);
+        let limit = Value::Number(i64::try_from(limit).unwrap_or(i64::MAX));
+        filter.add("ORDER BY d.found_ms DESC, d.a, d.b LIMIT ?", [limit]);
+        let mut pairs = Vec::new();
+        for row in &filter.statement().fetch_all(&mut *connection).await? {
+            let row = Row { table: "likely_duplicates", row };
+            let (a, b) = (row.parsed("a")?, row.parsed("b")?);
+            let a = find(&mut connection, scope, a).await?;
+            if let Some((a, b)) = a.zip(find(&mut connection, scope, b).await?) {
+                let (likeness, found_ms) = (row.named("likeness")?, row.number("found_ms")?);
+                pairs.push(LikelyDuplicate { a, b, likeness, found_ms });
+            }
+        }
+        Ok(pairs)
+    }
+
+    /// Lets one record stand for another one too.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn merge_people(
+        &self,
+        scope: &Scope,
+        new: NewDecision,
+        now_ms: i64,
+    ) -> Result<DecisionOutcome> {
+        self.retry(async || {
+            let mut tx = self.begin().await?;
+            let Some([kept, other]) = both(&mut tx, scope, new).await? else {
+                return Ok(DecisionOutcome::NotFound);
+            };
+            if kept.merged_into.is_some() || other.merged_into.is_some() {
+                return Ok(DecisionOutcome::Already);
+            }
+            write(&mut tx, new, DecisionKind::Merge, now_ms).await?;
+            sqlx::query(
+                "UPDATE people SET merged_into = $1, version = version + 1, changed_ms = $2 \
+                 WHERE id = $3 OR merged_into = $3",
+            )
+            .bind(new.kept.to_string())
+            .bind(now_ms)
+            .bind(new.other.to_string())
+            .execute(&mut *tx)
+            .await?;
+            tx.commit().await?;
+            Ok(DecisionOutcome::Done)
+        })
+        .await
+    }
+
+    /// Remembers that two records are two people's.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keep_people_apart(
+        &self,
+        scope: &Scope,
+        new: NewDecision,
+        now_ms: i64,
+    ) -> Result<DecisionOutcome> {
+        self.retry(async || {
+            let mut tx = self.begin().await?;
+            if both(&mut tx, scope, new).await?.is_none() {
+                return Ok(DecisionOutcome::NotFound);
+            }
+            if state_of(&mut tx, new).await?.is_some_and(|state| state != "open") {
+                return Ok(DecisionOutcome::Already);
+            }
+            write(&mut tx, new, DecisionKind::Apart, now_ms).await?;
+            tx.commit().await?;
+            Ok(DecisionOutcome::Done)
+        })
+        .await
+    }
+
+    /// Takes a decision back; the pair is open again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn undo_decision(
+        &self,
+        scope: &Scope,
+        id: DecisionId,
+        by: StaffId,
+        now_ms: i64,
+    ) -> Result<DecisionOutcome> {
+        self.retry(async || {
+            let mut tx = self.begin().await?;
+            let Some(decision) = decision(&mut tx, id).await? else { return Ok(DecisionOutcome::NotFound) };
+            let pair = NewDecision { id, kept: decision.kept, other: decision.other, by };
+            if both(&mut tx, scope, pair).await?.is_none() {
+                return Ok(DecisionOutcome::NotFound);
+            }
+            // Only one of two who take it back at once finds it standing.
+            let undone = sqlx::query(
+                "UPDATE person_decisions SET undone_by = $1, undone_ms = $2 WHERE id = $3 AND undone_ms IS NULL",
+            )
+            .bind(by.to_string())
+            .bind(now_ms)
+            .bind(id.to_string())
+            .execute(&mut *tx)
+            .await?;
+            if undone.rows_affected() == 0 {
+                return Ok(DecisionOutcome::Already);
+            }
+            set_state(&mut tx, pair, "open").await?;
+            if decision.kind == DecisionKind::Merge {
+                part(&mut tx, decision.other, now_ms).await?;
+            }
+            tx.commit().await?;
+            Ok(DecisionOutcome::Done)
+        })
+        .await
+    }
+
+    /// Returns what was decided about a person and the records she stands for, the newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn decisions_about(&self, scope: &Scope, id: LearnerId) -> Result<Vec<Decision>> {
+        let mut connection = self.reader.acquire().await?;
+        if find(&mut connection, scope, id).await?.is_none() {
+            return Ok(Vec::new());
+        }
+        let ids = texts(&records_of(&mut connection, id).await?);
+        let mut filter = Filter::new("SELECT * FROM person_decisions WHERE (1 = 1");
+        filter.list("AND kept IN", ids.iter().map(String::as_str)).add(") OR (1 = 1", []);
+        filter.list("AND other IN", ids.iter().map(String::as_str));
+        filter.add(") ORDER BY decided_ms DESC, id", []);
+        filter.statement().fetch_all(&mut *connection).await?.iter().map(read_decision).collect()
+    }
+}
+
+/// Returns all records of the person to whom this one belongs: the standing one first. A record nobody knows is alone.
+pub(super) async fn records_of(connection: &mut AnyConnection, id: LearnerId) -> Result<Vec<LearnerId>> {
+    let found = sqlx::query("SELECT id, merged_into FROM people WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(&mut *connection)
+        .await?;
+    let into =
+        found.as_ref().map(|row| Row { table: "people", row }.maybe_parsed("merged_into")).transpose()?;
+    let standing: LearnerId = into.flatten().unwrap_or(id);
+    let others = sqlx::query("SELECT id FROM people WHERE merged_into = $1 ORDER BY id")
+        .bind(standing.to_string())
+        .fetch_all(&mut *connection)
+        .await?;
+    let others = others.iter().map(|row| Row { table: "people", row }.parsed("id"));
+    std::iter::once(Ok(standing)).chain(others).collect()
+}
+
+/// Writes down look-alikes of these people.
+pub(super) async fn look_for(tx: &mut AnyConnection, ids: &[LearnerId], now_ms: i64) -> Result<()> {
+    for part in ids.chunks(ROWS_MAX) {
+        let pairs = look_alikes(tx, &texts(part)).await?;
+        let pairs: Vec<_> = pairs.into_iter().collect();
+        for part in pairs.chunks(ROWS_MAX) {
+            let mut query = with_rows(
+                "INSERT INTO likely_duplicates (a, b, likeness, found_ms, state) VALUES",
+                part.len(),
+                5,
+                "ON CONFLICT (a, b) DO UPDATE SET likeness = excluded.likeness",
+            );
+            for ((a, b), likeness) in part {
+                query = query
+                    .bind(a.to_string())
+                    .bind(b.to_string())
+                    .bind(likeness.as_str())
+                    .bind(now_ms)
+                    .bind("open");
+            }
+            query.execute(&mut *tx).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Looks at a person's pairs again after a change: what nobody decided on and is no longer alike goes.
+pub(super) async fn look_again(tx: &mut AnyConnection, id: LearnerId, now_ms: i64) -> Result<()> {
+    sqlx::query("DELETE FROM likely_duplicates WHERE (a = $1 OR b = $1) AND state = 'open'")
+        .bind(id.to_string())
+        .execute(&mut *tx)
+        .await?;
+    look_for(tx, &[id], now_ms).await
+}
+
+/// Returns pairs with one of these people in it. Each of the two questions goes along an index that holds just the people
+/// it asks for; whether they are alike is decided by the rule.
+async fn look_alikes(
+    tx: &mut AnyConnection,
+    ids: &[String],
+) -> Result<BTreeMap<(LearnerId, LearnerId), Likeness>> {
+    let people = format!("SELECT {COLUMNS} FROM people p JOIN learners l ON l.id = p.id WHERE 1 = 1");
+    let others = format!(
+        "SELECT {COLUMNS}, m.id AS mine FROM people m JOIN people p ON p.alike = m.alike JOIN learners l ON l.id = p.id \
+         WHERE p.id <> m.id AND m.alike <> ''"
+    );
+    let list = |text: &str, column: &str| {
+        let mut filter = Filter::new(text);
+        filter.list(&format!("AND {column} IN"), ids.iter().map(String::as_str));
+        filter
+    };
+    let mut mine: BTreeMap<LearnerId, Person> = BTreeMap::new();
+    for row in &list(&people, "p.id").statement().fetch_all(&mut *tx).await? {
+        let person = read(row)?;
+        mine.insert(person.id, person);
+    }
+    let mut pairs = BTreeMap::new();
+    for same in ["AND p.commune = m.commune", "AND p.phone = m.phone"] {
+        let mut filter = list(&format!("{others} {same}"), "m.id");
+        filter.add("LIMIT ?", [Value::Number(LOOK_ALIKES_MAX)]);
+        for row in &filter.statement().fetch_all(&mut *tx).await? {
+            let other = read(row)?;
+            let one: LearnerId = Row { table: "people", row }.parsed("mine")?;
+            let Some(one) = mine.get(&one) else { continue };
+            let communes = [commune_of(one), commune_of(&other)];
+            let sides = ((&one.details, communes[0].as_deref()), (&other.details, communes[1].as_deref()));
+            if let Some(why) = likeness(sides.0, sides.1) {
+                pairs.insert((one.id.min(other.id), one.id.max(other.id)), why);
+            }
+        }
+    }
+    Ok(pairs)
+}
+
+fn commune_of(person: &Person) -> Option<String> {
+    let is = |id: &&str| id.parse::<PlaceId>().is_ok_and(|id| id.level() == Some(Level::Commune));
+    person.path.as_ref()?.ids().find(is).map(str::to_owned)
+}
+
+/// Locks both records in the order of ids and returns them, if both are in scope.
+async fn both(tx: &mut AnyConnection, scope: &Scope, pair: NewDecision) -> Result<Option<[Person; 2]>> {
+    if pair.kept == pair.other {
+        return Ok(None);
+    }
+    lock(tx, pair.kept.min(pair.other)).await?;
+    lock(tx, pair.kept.max(pair.other)).await?;
+    let kept = find(tx, scope, pair.kept).await?;
+    Ok(kept.zip(find(tx, scope, pair.other).await?).map(|(kept, other)| [kept, other]))
+}
+
+async fn write(tx: &mut AnyConnection, new: NewDecision, kind: DecisionKind, now_ms: i64) -> Result<()> {
+    let (name, state) = match kind {
+        DecisionKind::Merge => ("merge", "merged"),
+        DecisionKind::Apart => ("apart", "apart"),
+    };
+    sqlx::query(
+        "INSERT INTO person_decisions (id, kind, kept, other, decided_by, decided_ms) VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(new.id.to_string())
+    .bind(name)
+    .bind(new.kept.to_string())
+    .bind(new.other.to_string())
+    .bind(new.by.to_string())
+    .bind(now_ms)
+    .execute(&mut *tx)
+    .await?;
+    set_state(tx, new, state).await
+}
+
+async fn state_of(tx: &mut AnyConnection, pair: NewDecision) -> Result<Option<String>> {
+    let found = sqlx::query("SELECT a, state FROM likely_duplicates WHERE a = $1 AND b = $2")
+        .bind(pair.kept.min(pair.other).to_string())
+        .bind(pair.kept.max(pair.other).to_string())
+        .fetch_optional(tx)
+        .await?;
+    found.as_ref().map(|row| Row { table: "likely_duplicates", row }.text("state")).transpose()
+}
+
+async fn set_state(tx: &mut AnyConnection, pair: NewDecision, state: &'static str) -> Result<()> {
+    sqlx::query("UPDATE likely_duplicates SET state = $1 WHERE a = $2 AND b = $3")
+        .bind(state)
+        .bind(pair.kept.min(pair.other).to_string())
+        .bind(pair.kept.max(pair.other).to_string())
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Says anew which record stands for each of a person's, from the merges that still hold.
+async fn part(tx: &mut AnyConnection, member: LearnerId, now_ms: i64) -> Result<()> {
+    let records = records_of(tx, member).await?;
+    let ids = texts(&records);
+    let mut filter = Filter::new("SELECT * FROM person_decisions WHERE kind = 'merge' AND undone_ms IS NULL");
+    filter.list("AND other IN", ids.iter().map(String::as_str));
+    let merges = filter.statement().fetch_all(&mut *tx).await?;
+    let merges = merges.iter().map(read_decision).collect::<Result<Vec<_>>>()?;
+    let into: BTreeMap<LearnerId, LearnerId> = merges.iter().map(|merge| (merge.other, merge.kept)).collect();
+    for id in records {
+        let mut standing = id;
+        // Only standing records are merged, so the steps lead away from where they began and end.
+        while let Some(next) = into.get(&standing) {
+            standing = *next;
+        }
+        sqlx::query(
+            "UPDATE people SET merged_into = $1, version = version + 1, changed_ms = $2 WHERE id = $3",
+        )
+        .bind((standing != id).then(|| standing.to_string()))
+        .bind(now_ms)
+        .bind(id.to_string())
+        .execute(&mut *tx)
+        .await?;
+    }
+    Ok(())
+}
+
+async fn decision(tx: &mut AnyConnection, id: DecisionId) -> Result<Option<Decision>> {
+    let found = sqlx::query("SELECT * FROM person_decisions WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(tx)
+        .await?;
+    found.as_ref().map(read_decision).transpose()
+}
+
+fn read_decision(row: &AnyRow) -> Result<Decision> {
+    let undone_ms: Option<i64> = row.try_get("undone_ms")?;
+    let row = Row { table: "person_decisions", row };
+    Ok(Decision {
+        id: row.parsed("id")?,
+        kind: match row.text("kind")?.as_str() {
+            "merge" => DecisionKind::Merge,
+            "apart" => DecisionKind::Apart,
+            _ => return Err(row.unreadable("kind")),
+        },
+        kept: row.parsed("kept")?,
+        other: row.parsed("other")?,
+        decided_by: row.parsed("decided_by")?,
+        decided_ms: row.number("decided_ms")?,
+        undone: row.maybe_parsed("undone_by")?.zip(undone_ms),
+    })
+}
+
+fn texts(ids: &[LearnerId]) -> Vec<String> {
+    ids.iter().map(LearnerId::to_string).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,487 @@
+//! People, their lists and searches, on both databases.
+
+use domain::person::{Group, SupportNeed};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use super::*;
+use crate::store::test_database::{TestDatabase, on_both_databases};
+use crate::store::{PeopleCursor, PeopleQuery, Place, PlaceEdition};
+
+on_both_databases!(
+    a_person_is_added_with_a_record_and_a_first_fact,
+    a_person_is_seen_and_changed_within_the_scope_only,
+    a_correction_is_made_on_what_was_seen,
+    a_name_said_on_the_phone_arrives_in_the_list,
+    names_of_earlier_records_are_taken_from_their_facts,
+    an_ambassador_sees_her_people_only,
+    lists_are_paged_in_vietnamese_order,
+    people_are_found_as_typed,
+    search_and_list_agree_with_a_plain_model,
+    people_are_counted_by_unit,
+    a_pin_and_an_identity_are_kept_within_scope,
+);
+
+pub(crate) const HERE: &str = "vn/44@20250701/18859@20250701/";
+pub(crate) const NEXT: &str = "vn/44@20250701/18871@20250701/";
+pub(crate) const FAR: &str = "vn/46@20250701/19753@20250701/";
+pub(crate) const HAMLET: &str = "vn/44@20250701/18859@20250701/h00000000-0000-0000-0000-000000000001/";
+
+/// Two provinces, three communes, a hamlet, and one commune of before that became [`HERE`].
+pub(crate) async fn a_small_country(store: &Store) {
+    let unit = |path: &str, name: &str| {
+        let path = PlacePath(path.into());
+        let id: PlaceId = path.ids().next_back().unwrap().parse().unwrap();
+        let is_old = id.as_str().ends_with("@0");
+        Place {
+            code: id.as_str().split_once('@').map(|(code, _)| code.to_owned()),
+            level: id.level().unwrap(),
+            name: name.into(),
+            valid_from: if is_old { 0 } else { 20_250_701 },
+            valid_to: is_old.then_some(20_250_630),
+            path,
+            id,
+        }
+    };
+    let places = vec![
+        unit("vn/", "Việt Nam"),
+        unit("vn/44@20250701/", "Tỉnh Quảng Trị"),
+        unit("vn/46@20250701/", "Thành phố Huế"),
+        unit(HERE, "Phường Đồng Thuận"),
+        unit(NEXT, "Phường Đồng Sơn"),
+        unit(FAR, "Phường Phú Xuân"),
+        unit(HAMLET, "Tổ dân phố 1"),
+        unit("vn/44@0/", "Tỉnh Quảng Bình"),
+        unit("vn/44@0/450@0/", "Thành phố Đồng Hới"),
+        unit("vn/44@0/450@0/18859@0/", "Phường Bắc Lý"),
+        unit("vn/44@0/450@0/18862@0/", "Phường Bị Chia"),
+    ];
+    let id = |text: &str| text.parse::<PlaceId>().unwrap();
+    let successors = vec![
+        (id("18859@0"), id("18859@20250701"), true),
+        (id("18862@0"), id("18859@20250701"), false),
+        (id("18862@0"), id("18871@20250701"), true),
+    ];
+    let edition = PlaceEdition { hash: "small".into(), places, successors };
+    store.import_places(&edition, 1).await.unwrap();
+}
+
+pub(crate) fn at(path: &str) -> PlaceId {
+    PlacePath(path.into()).ids().next_back().unwrap().parse().unwrap()
+}
+
+pub(crate) fn scope(path: &str) -> Scope {
+    Scope::Places(vec![PlacePath(path.into())])
+}
+
+pub(crate) fn person_id(number: u64) -> LearnerId {
+    LearnerId(Uuid::from_u128(0x9000 + u128::from(number)))
+}
+
+pub(crate) fn a_person(number: u64, name: &str, place: Option<&str>) -> NewPerson {
+    NewPerson {
+        id: person_id(number),
+        code: LearnerCode::from_random(number * 7919),
+        event: EventId(Uuid::from_u128(0x5000_0000 + u128::from(number))),
+        details: Details { name: name.into(), place: place.map(at), ..Details::default() },
+        ambassador: None,
+    }
+}
+
+pub(crate) async fn add(store: &Store, new: &NewPerson) -> Person {
+    match store.add_person(&Scope::All, new, 10).await.unwrap() {
+        AddOutcome::Added(person) => *person,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn staff(number: u128) -> StaffId {
+    StaffId(Uuid::from_u128(0x7000 + number))
+}
+
+fn event(number: u128) -> EventId {
+    EventId(Uuid::from_u128(0x6000_0000 + number))
+}
+
+fn names(people: &[Person]) -> Vec<&str> {
+    people.iter().map(|person| person.details.name.as_str()).collect()
+}
+
+async fn find_typed(store: &Store, scope: &Scope, typed: &str) -> Vec<Person> {
+    let query = PeopleQuery { typed: typed.into(), ..PeopleQuery::default() };
+    store.people(scope, &query, None, 50).await.unwrap().people
+}
+
+async fn a_person_is_added_with_a_record_and_a_first_fact(db: TestDatabase) {
+    let store = &db.store;
+    a_small_country(store).await;
+    let details = Details {
+        name: "Hồ Thị Lan".into(),
+        birth_year: Some(1968),
+        place: Some(at(HAMLET)),
+        group: Some(Group::Resident),
+        phone: Some("0912345678".parse().unwrap()),
+        needs: vec![SupportNeed::LargeText, SupportNeed::Helper],
+    };
+    let new = NewPerson { details: details.clone(), ambassador: Some(staff(1)), ..a_person(1, "", None) };
+    let added = add(store, &new).await;
+    assert_eq!((added.id, &added.code, &added.details), (new.id, &new.code, &details));
+    assert_eq!(added.path, Some(PlacePath(HAMLET.into())));
+    assert_eq!((added.version, added.created_ms, added.merged_into), (1, 10, None));
+    assert_eq!(store.person(&Scope::All, new.id).await.unwrap(), Some(added));
+    let record = store.record_by_code(&new.code).await.unwrap().unwrap();
+    assert_eq!((record.learner, record.pin_hash), (new.id, None), "nobody can open it before a PIN is set");
+    let facts = store.facts_of(new.id).await.unwrap();
+    let profile = Profile::from_events(facts.iter().map(|fact| &fact.event));
+    assert_eq!((profile.name(), profile.code()), (Some("Hồ Thị Lan"), Some(&new.code)));
+
+    let again = NewPerson { id: person_id(2), ..new.clone() };
+    assert_eq!(store.add_person(&Scope::All, &again, 11).await.unwrap(), AddOutcome::CodeTaken);
+    let no_place = |path: &str| NewPerson {
+        details: Details { place: Some(at(path)), ..details.clone() },
+        ..a_person(3, "", None)
+    };
+    for nowhere in ["vn/44@20250701/", "vn/", "vn/44@20250701/99999@20250701/"] {
+        let outcome = store.add_person(&Scope::All, &no_place(nowhere), 12).await.unwrap();
+        assert_eq!(outcome, AddOutcome::NoPlace, "nobody lives in {nowhere}");
+    }
+    assert_eq!(store.person(&Scope::All, person_id(3)).await.unwrap(), None);
+}
+
+async fn a_person_is_seen_and_changed_within_the_scope_only(db: TestDatabase) {
+    let store = &db.store;
+    a_small_country(store).await;
+    let lan = add(store, &a_person(1, "Hồ Thị Lan", Some(HERE))).await;
+    for (scope, sees) in [
+        (Scope::All, true),
+        (scope(HERE), true),
+        (scope("vn/44@20250701/"), true),
+        (scope("vn/"), true),
+        (scope(NEXT), false),
+        (scope(HAMLET), false),
+        (scope("vn/4/"), false),
+        (Scope::Places(vec![]), false),
+        (Scope::Ambassador(staff(1), vec![PlacePath(HERE.into())]), false),
+    ] {
+        assert_eq!(store.person(&scope, lan.id).await.unwrap().is_some(), sees, "{scope:?}");
+        assert_eq!(find_typed(store, &scope, "").await.len(), usize::from(sees), "{scope:?}");
+        assert_eq!(find_typed(store, &scope, "lan").await.len(), usize::from(sees), "{scope:?}");
+        assert_eq!(find_typed(store, &scope, lan.code.as_str()).await.len(), usize::from(sees), "{scope:?}");
+        let corrected = Details { name: "Hồ Thị Lân".into(), ..lan.details.clone() };
+        if !sees {
+            let outcome = store.correct_person(&scope, (lan.id, 1), &corrected, event(1), 20).await.unwrap();
+            assert_eq!(outcome, CorrectOutcome::NotFound);
+            assert!(!store.reset_pin(&scope, lan.id, "hash").await.unwrap());
+            assert!(!store.entrust_person(&scope, lan.id, Some(staff(2)), 20).await.unwrap());
+        }
+    }
+    // Nobody moves a person out of her own places, or adds one elsewhere.
+    let moved = Details { place: Some(at(NEXT)), ..lan.details.clone() };
+    let outcome = store.correct_person(&scope(HERE), (lan.id, 1), &moved, event(1), 20).await.unwrap();
+    assert_eq!(outcome, CorrectOutcome::NoPlace);
+    for place in [Some(NEXT), None] {
+        let outcome = store.add_person(&scope(HERE), &a_person(2, "Lê An", place), 20).await.unwrap();
+        assert_eq!(outcome, AddOutcome::NoPlace, "{place:?}");
+    }
+    assert_eq!(store.person(&Scope::All, lan.id).await.unwrap(), Some(lan));
+}
+
+async fn a_correction_is_made_on_what_was_seen(db: TestDatabase) {
+    let store = &db.store;
+    a_small_country(store).await;
+    let lan = add(store, &a_person(1, "Hồ Thị Lan", Some(HERE))).await;
+    let correct = async |version, details: &Details, id| {
+        store.correct_person(&Scope::All, (lan.id, version), details, event(id), 20).await.unwrap()
+    };
+    let new = Details {
+        name: "Hồ Thị Lân".into(),
+        birth_year: Some(1970),
+        place: Some(at(NEXT)),
+        ..lan.details.clone()
+    };
+    let CorrectOutcome::Corrected(corrected) = correct(1, &new, 1).await else { panic!("refused") };
+    assert_eq!((&corrected.details, corrected.version, corrected.changed_ms), (&new, 2, 20));
+    assert_eq!(corrected.path, Some(PlacePath(NEXT.into())));
+    assert_eq!(correct(1, &new, 2).await, CorrectOutcome::Corrected(corrected.clone()), "the same again");
+    let late = Details { birth_year: Some(1971), ..lan.details.clone() };
+    assert_eq!(correct(1, &late, 3).await, CorrectOutcome::ChangedMeanwhile(corrected));
+    assert_eq!(names(&find_typed(store, &Scope::All, "lân").await), ["Hồ Thị Lân"]);
+    let facts = store.facts_of(lan.id).await.unwrap();
+    assert_eq!(facts.len(), 2, "only the changed name is a new fact");
+    assert_eq!(Profile::from_events(facts.iter().map(|fact| &fact.event)).name(), Some("Hồ Thị Lân"));
+    assert_eq!(
+        correct(9, &Details::default(), 4).await,
+        CorrectOutcome::ChangedMeanwhile(Box::new(store.person(&Scope::All, lan.id).await.unwrap().unwrap()))
+    );
+    let missing = store.correct_person(&Scope::All, (person_id(9), 1), &new, event(5), 20).await.unwrap();
+    assert_eq!(missing, CorrectOutcome::NotFound);
+}
+
+fn said(id: u128, learner: LearnerId, at_ms: i64, kind: EventKind) -> NewEvent {
+    let device = DeviceId(Uuid::from_u128(0xd001));
+    let event = Event { id: event(id), at_ms, device, ..own_fact(event(id), learner, 1, kind, at_ms).event };
+    NewEvent { json: event.canonical_json(), event, verdict: None }
+}
+
+async fn phone_record(store: &Store, learner: LearnerId, number: u64) {
+    let new = crate::store::NewRecord {
+        device: DeviceId(Uuid::from_u128(0xd001)),
+        token_hash: "token".into(),
+        learner,
+        code: LearnerCode::from_random(number),
+        pin_hash: "hash".into(),
+    };
+    assert_eq!(store.create_record(&new, 1).await.unwrap(), crate::store::CreateOutcome::Created);
+}
+
+async fn tell(store: &Store, facts: Vec<NewEvent>) {
+    let append = crate::store::Append { events: facts, aside: vec![] };
+    store.append(DeviceId(Uuid::from_u128(0xd001)), &append, 30).await.unwrap();
+}
+
+async fn a_name_said_on_the_phone_arrives_in_the_list(db: TestDatabase) {
+    let store = &db.store;
+    let id = person_id(1);
+    phone_record(store, id, 1).await;
+    let person = async || store.person(&Scope::All, id).await.unwrap().unwrap();
+    assert_eq!((person().await.details, person().await.version), (Details::default(), 1));
+    let code = LearnerCode::from_random(1);
+    let corrected = EventKind::ProfileCorrected { name: "Hồ Thị Lan Anh".into() };
+    let enrolled = EventKind::LearnerEnrolled { code, name: "Hồ Thị Lan".into() };
+    // The newest word counts, in whatever order it comes.
+    tell(store, vec![said(1, id, 20, corrected)]).await;
+    tell(store, vec![said(2, id, 10, enrolled)]).await;
+    assert_eq!(person().await.details.name, "Hồ Thị Lan Anh");
+    assert_eq!(names(&find_typed(store, &Scope::All, "anh").await), ["Hồ Thị Lan Anh"]);
+    assert_eq!(person().await.version, 2, "the late older word changes nothing");
+    // A correction at a desk and one on the phone: the later one counts.
+    let seen = person().await;
+    let details = Details { name: "Hồ Thị Lài".into(), ..seen.details.clone() };
+    store.correct_person(&Scope::All, (id, seen.version), &details, event(3), 40).await.unwrap();
+    tell(store, vec![said(4, id, 35, EventKind::ProfileCorrected { name: "Hồ Thị Lê".into() })]).await;
+    assert_eq!(person().await.details.name, "Hồ Thị Lài");
+    tell(store, vec![said(5, id, 45, EventKind::ProfileCorrected { name: "Hồ Thị Lê".into() })]).await;
+    assert_eq!(person().await.details.name, "Hồ Thị Lê");
+}
+
+async fn names_of_earlier_records_are_taken_from_their_facts(db: TestDatabase) {
+    let store = &db.store;
+    for number in 1..=2 {
+        phone_record(store, person_id(number), number).await;
+    }
+    let code = LearnerCode::from_random(1);
+    let enrolled = EventKind::LearnerEnrolled { code, name: "Hồ Thị Lan".into() };
+    tell(store, vec![said(1, person_id(1), 20, enrolled)]).await;
+    // As a migrated database has it.
+    for text in [
+        "UPDATE people SET version = 0, name = '', fold = '', alike = '', sort_key = ''",
+        "DELETE FROM person_words",
+    ] {
+        sqlx::query(text).execute(&store.writer).await.unwrap();
+    }
+    assert_eq!(store.name_earlier_people(50).await.unwrap(), 2);
+    assert_eq!(store.name_earlier_people(51).await.unwrap(), 0);
+    assert_eq!(names(&find_typed(store, &Scope::All, "lan").await), ["Hồ Thị Lan"]);
+    assert_eq!(find_typed(store, &Scope::All, "").await.len(), 2);
+}
+
+async fn an_ambassador_sees_her_people_only(db: TestDatabase) {
+    let store = &db.store;
+    a_small_country(store).await;
+    let of = |number, ambassador, place| NewPerson { ambassador, ..a_person(number, "Lê An", place) };
+    add(store, &of(1, Some(staff(1)), Some(HERE))).await;
+    add(store, &of(2, Some(staff(2)), Some(HERE))).await;
+    add(store, &of(3, None, Some(HERE))).await;
+    add(store, &of(4, Some(staff(1)), Some(NEXT))).await;
+    add(store, &of(5, Some(staff(1)), None)).await;
+    let hers = Scope::Ambassador(staff(1), vec![PlacePath(HERE.into())]);
+    let ids = async |scope: &Scope| -> Vec<LearnerId> {
+        find_typed(store, scope, "an").await.iter().map(|person| person.id).collect()
+    };
+    assert_eq!(ids(&hers).await, [person_id(1), person_id(5)], "hers, here or nowhere yet");
+    let no_places = Scope::Ambassador(staff(1), vec![]);
+    assert_eq!(ids(&no_places).await, [person_id(5)]);
+    assert!(store.entrust_person(&scope(HERE), person_id(3), Some(staff(1)), 20).await.unwrap());
+    assert_eq!(ids(&hers).await, [person_id(1), person_id(3), person_id(5)]);
+    assert!(store.entrust_person(&Scope::All, person_id(3), None, 21).await.unwrap());
+    assert_eq!(ids(&hers).await, [person_id(1), person_id(5)]);
+    let narrowed = PeopleQuery { place: Some(PlacePath(HERE.into())), ..PeopleQuery::default() };
+    assert_eq!(store.people(&hers, &narrowed, None, 5).await.unwrap().people.len(), 1);
+}
+
+async fn lists_are_paged_in_vietnamese_order(db: TestDatabase) {
+    let store = &db.store;
+    a_small_country(store).await;
+    let sorted =
+        ["Bùi An", "Trần Ảnh", "Hồ Ánh", "Hồ Ân", "Hồ Bình", "Lê Duy", "Hồ Đạt", "Hồ Thị Lan", "Hồ Văn Lan"];
+    for (at, place) in [4, 0, 7, 2, 8, 6, 1, 3, 5].into_iter().zip([HERE, NEXT, FAR].iter().cycle()) {
+        add(store, &a_person(at, sorted[usize::try_from(at).unwrap()], Some(place))).await;
+    }
+    let everywhere = Scope::Places([HERE, NEXT, FAR, HAMLET].map(|path| PlacePath(path.into())).to_vec());
+    for scope in [Scope::All, everywhere, scope("vn/")] {
+        for limit in [1, 2, 4, 9, 20] {
+            let (mut seen, mut after) = (Vec::new(), None::<PeopleCursor>);
+            loop {
+                let page =
+                    store.people(&scope, &PeopleQuery::default(), after.as_ref(), limit).await.unwrap();
+                assert!(page.people.len() == limit || page.next.is_none());
+                seen.extend(names(&page.people).iter().map(|name| (*name).to_owned()));
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(seen, sorted, "{scope:?}, pages of {limit}");
+        }
+    }
+}
+
+async fn people_are_found_as_typed(db: TestDatabase) {
+    let store = &db.store;
+    a_small_country(store).await;
+    let phone = |number: &str| Some(number.parse().unwrap());
+    let mut lan = a_person(1, "Hồ Thị Lan", Some(HERE));
+    lan.details.phone = phone("0912345678");
+    lan.details.group = Some(Group::Student);
+    let mut dung = a_person(2, "Đặng Ngọc Dũng", Some(NEXT));
+    dung.details.phone = phone("0912999999");
+    let lan = add(store, &lan).await;
+    add(store, &dung).await;
+    add(store, &a_person(3, "Nguyễn Thị Lan Hương", Some(HERE))).await;
+    add(store, &a_person(4, "Nguyễn Ngọc", None)).await;
+    for (typed, expected) in [
+        ("", &["Nguyễn Thị Lan Hương", "Đặng Ngọc Dũng", "Hồ Thị Lan", "Nguyễn Ngọc"][..]),
+        ("lan", &["Nguyễn Thị Lan Hương", "Hồ Thị Lan"]),
+        ("LAN  thi", &["Nguyễn Thị Lan Hương", "Hồ Thị Lan"]),
+        ("la hu", &["Nguyễn Thị Lan Hương"]),
+        ("dang dung", &["Đặng Ngọc Dũng"]),
+        ("đ", &["Đặng Ngọc Dũng"]),
+        ("ng", &["Nguyễn Thị Lan Hương", "Đặng Ngọc Dũng", "Nguyễn Ngọc"]),
+        ("an", &[]),
+        ("lan x", &[]),
+        ("%", &["Nguyễn Thị Lan Hương", "Đặng Ngọc Dũng", "Hồ Thị Lan", "Nguyễn Ngọc"]),
+        ("_ . '", &["Nguyễn Thị Lan Hương", "Đặng Ngọc Dũng", "Hồ Thị Lan", "Nguyễn Ngọc"]),
+        ("0912 345", &["Hồ Thị Lan"]),
+        ("+84912", &["Đặng Ngọc Dũng", "Hồ Thị Lan"]),
+        ("0912", &["Đặng Ngọc Dũng", "Hồ Thị Lan"]),
+        ("0913", &[]),
+    ] {
+        let mut expected: Vec<&str> = expected.to_vec();
+        expected.sort_by_key(|name| name_sort_key(name));
+        assert_eq!(names(&find_typed(store, &Scope::All, typed).await), expected, "{typed:?}");
+    }
+    for typed in [lan.code.as_str(), &lan.code.grouped(), &lan.code.as_str()[..5]] {
+        assert!(names(&find_typed(store, &Scope::All, typed).await).contains(&"Hồ Thị Lan"), "{typed}");
+    }
+    let students = PeopleQuery { group: Some(Group::Student), ..PeopleQuery::default() };
+    assert_eq!(names(&store.people(&Scope::All, &students, None, 9).await.unwrap().people), ["Hồ Thị Lan"]);
+    let here = PeopleQuery { place: Some(PlacePath(NEXT.into())), typed: "d".into(), group: None };
+    assert_eq!(names(&store.people(&Scope::All, &here, None, 9).await.unwrap().people), ["Đặng Ngọc Dũng"]);
+    assert_eq!(store.people(&scope(HERE), &here, None, 9).await.unwrap().people, []);
+}
+
+/// The same answers as going through all people one by one, for many drawn questions.
+async fn search_and_list_agree_with_a_plain_model(db: TestDatabase) {
+    let store = &db.store;
+    a_small_country(store).await;
+    let (family, middle, given) =
+        (["Nguyễn", "Hồ", "Đặng"], ["Thị", "Văn", ""], ["Lan", "Lân", "An", "Ánh", "Nga"]);
+    let places = [Some(HERE), Some(NEXT), Some(FAR), Some(HAMLET), None];
+    let mut people = Vec::new();
+    for number in 0..80_u64 {
+        let pick = |list: &[&'static str], by: u64| list[usize::try_from(number / by).unwrap() % list.len()];
+        let name =
+            format!("{} {} {}", pick(&family, 1), pick(&middle, 3), pick(&given, 7)).replace("  ", " ");
+        let place = places[usize::try_from(number * 3 % 5).unwrap()];
+        people.push(add(store, &a_person(number, &name, place)).await);
+    }
+    people.sort_by(|a, b| (&a.sort_key, a.id).cmp(&(&b.sort_key, b.id)));
+    let paths = || prop::sample::select(vec!["vn/", "vn/44@20250701/", HERE, NEXT, FAR, HAMLET]);
+    let strategy = (
+        prop::collection::vec(
+            prop::sample::select(vec!["l", "lan", "h", "thi", "ng", "ngu", "a", "d", "x"]),
+            0..3,
+        ),
+        prop::option::of(prop::collection::vec(paths(), 0..3)),
+        prop::option::of(paths()),
+        1_usize..30,
+        prop::option::of(0_usize..80),
+    );
+    let runtime = tokio::runtime::Handle::current();
+    let mut runner = TestRunner::new(Config { cases: 60, failure_persistence: None, ..Config::default() });
+    tokio::task::block_in_place(|| {
+        runner
+            .run(&strategy, |(words, places, place, limit, after)| {
+                let path = |path: &str| PlacePath(path.to_owned());
+                let scope =
+                    places.map_or(Scope::All, |places| Scope::Places(places.into_iter().map(path).collect()));
+                let query = PeopleQuery { place: place.map(path), typed: words.join(" "), group: None };
+                let after =
+                    after.map(|at| PeopleCursor { sort_key: people[at].sort_key.clone(), id: people[at].id });
+                let fits = |person: &&Person| {
+                    let folded = fold(&person.details.name);
+                    let lives_in =
+                        |place: &PlacePath| person.path.as_ref().is_some_and(|path| place.contains(path));
+                    words.iter().all(|word| folded.split(' ').any(|own| own.starts_with(word)))
+                        && query.place.as_ref().is_none_or(lives_in)
+                        && match &scope {
+                            Scope::Places(places) => places.iter().any(lives_in),
+                            _ => true,
+                        }
+                        && after
+                            .as_ref()
+                            .is_none_or(|after| (&person.sort_key, person.id) > (&after.sort_key, after.id))
+                };
+                let expected: Vec<LearnerId> = people.iter().filter(fits).map(|person| person.id).collect();
+                let page = runtime.block_on(store.people(&scope, &query, after.as_ref(), limit)).unwrap();
+                let found: Vec<LearnerId> = page.people.iter().map(|person| person.id).collect();
+                prop_assert_eq!(&found[..], &expected[..limit.min(expected.len())]);
+                prop_assert_eq!(page.next.is_some(), expected.len() > limit);
+                Ok(())
+            })
+            .unwrap();
+    });
+}
+
+async fn people_are_counted_by_unit(db: TestDatabase) {
+    let store = &db.store;
+    a_small_country(store).await;
+    for (number, place) in
+        [Some(HERE), Some(HAMLET), Some(HAMLET), Some(NEXT), Some(FAR), None].into_iter().enumerate()
+    {
+        add(store, &a_person(u64::try_from(number).unwrap(), "Lê An", place)).await;
+    }
+    let count = async |scope: &Scope, path: &str| {
+        let place = store.place(&at(path)).await.unwrap().unwrap();
+        let counts = store.people_below(scope, &place).await.unwrap();
+        counts.into_iter().map(|(id, number)| (id.to_string(), number)).collect::<Vec<_>>()
+    };
+    let (quang_tri, hue) = ("44@20250701".to_owned(), "46@20250701".to_owned());
+    let (here, next) = (at(HERE).to_string(), at(NEXT).to_string());
+    assert_eq!(count(&Scope::All, "vn/").await, [(quang_tri.clone(), 4), (hue, 1)]);
+    let province = "vn/44@20250701/";
+    assert_eq!(count(&Scope::All, province).await, [(here.clone(), 3), (next.clone(), 1)]);
+    assert_eq!(count(&scope(province), province).await, [(here.clone(), 3), (next, 1)]);
+    assert_eq!(
+        count(&scope(HERE), province).await,
+        [(here.clone(), 3)],
+        "the neighbour's number is not told"
+    );
+    assert_eq!(count(&scope(HERE), "vn/").await, [(quang_tri, 3)]);
+    assert_eq!(count(&scope(HERE), HERE).await, [(here, 1), (at(HAMLET).to_string(), 2)]);
+    assert_eq!(count(&scope(FAR), HERE).await, []);
+}
+
+async fn a_pin_and_an_identity_are_kept_within_scope(db: TestDatabase) {
+    let store = &db.store;
+    a_small_country(store).await;
+    let lan = add(store, &a_person(1, "Hồ Thị Lan", Some(HERE))).await;
+    assert!(store.reset_pin(&scope(HERE), lan.id, "hash").await.unwrap());
+    assert_eq!(store.record_by_code(&lan.code).await.unwrap().unwrap().pin_hash, Some("hash".into()));
+    assert!(!store.keep_identity(&scope(NEXT), lan.id, Some(("h", "789")), 20).await.unwrap());
+    assert!(store.keep_identity(&scope(HERE), lan.id, Some(("h", "789")), 20).await.unwrap());
+    let end = async || store.person(&Scope::All, lan.id).await.unwrap().unwrap().identity_end;
+    assert_eq!(end().await.as_deref(), Some("789"));
+    assert!(store.keep_identity(&scope(HERE), lan.id, None, 21).await.unwrap());
+    assert_eq!(end().await, None);
+}
