@@ -21,6 +21,7 @@ pub mod packs;
 pub mod pages;
 pub mod publish;
 pub mod records;
+pub mod seal;
 pub mod secret;
 mod security;
 pub mod signing;

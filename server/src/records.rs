@@ -66,7 +66,7 @@ pub async fn open(state: &AppState, token: &TokenHash, request: &OpenRecord) -> 
 }
 
 /// Checks a PIN, counting the try first. Codes that nobody has are counted and take the same time.
-async fn check_pin(
+pub(crate) async fn check_pin(
     state: &AppState,
     code: &LearnerCode,
     pin: &str,

@@ -20,5 +20,6 @@ pub mod practice;
 pub mod profile;
 pub mod progress;
 pub mod rule;
+pub mod seal;
 pub mod sync;
 pub mod text;

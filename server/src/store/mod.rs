@@ -30,7 +30,7 @@ pub use change::ChangePage;
 pub use device::DeviceCheck;
 pub use dialect::{DatabaseUrl, without_password};
 pub use event::{Append, Appended, Aside, NewAside, NewEvent, Seen, StoredFact};
-pub use learner::{CreateOutcome, NewRecord, OpenableRecord};
+pub use learner::{CreateOutcome, NewRecord, OpenableRecord, RecordSecrets};
 pub use publication::{Publication, PublishedLesson};
 pub use staff::NewStaff;
 
