@@ -17,6 +17,7 @@ impl Typed {
     }
 
     /// Empties it.
+    #[cfg(any(feature = "ssr", feature = "learner"))]
     pub(super) fn clear(&self) {
         self.0.borrow_mut().clear();
     }
