@@ -197,3 +197,22 @@ test("a lesson is learned by keyboard alone", async ({ page }) => {
   await page.keyboard.press("Tab");
   await expect(page.locator(":focus")).toHaveText(/^(Thử lại|Làm thêm câu khác)$/);
 });
+
+test("on English pages the words of authors are marked as Vietnamese", async ({ page }) => {
+  for (const path of ["/en", `/en${COURSE}`, ...LESSONS.map((one) => `/en${COURSE}/${one}`)]) {
+    await open(page, path);
+    const unmarked = await page.evaluate(() => {
+      const main = document.querySelector("main");
+      const walker = document.createTreeWalker(main ?? document.body, NodeFilter.SHOW_TEXT);
+      const found: string[] = [];
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const element = node.parentElement;
+        // A source stands in the middle of an English sentence.
+        if (!element || element.closest("[lang]")?.getAttribute("lang") === "vi" || element.closest(".fact-text, noscript, .pack")) continue;
+        if (/[ăâđêôơưạ-ỹ]/i.test(node.textContent ?? "")) found.push(node.textContent ?? "");
+      }
+      return found;
+    });
+    expect(unmarked, path).toEqual([]);
+  }
+});

@@ -5,6 +5,37 @@ const bundle = root.dataset.bundle;
 // The pages of this browser, open in several tabs, and the worker speak to one another here.
 const tabs = new BroadcastChannel("bdhvs");
 
+const asked = (request) =>
+  new Promise((done, fail) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => fail(request.error);
+  });
+
+// The key this phone signs with. The browser gives it to nobody, not even to this page; it can only be used.
+let pair;
+async function ownPair() {
+  const opening = indexedDB.open("bdhvs-key", 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore("keys");
+  const database = await asked(opening);
+  const table = (mode) => database.transaction("keys", mode).objectStore("keys");
+  const kept = () => asked(table("readonly").get("own"));
+  if (!(await kept())) {
+    const made = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
+    // Another tab may have been first: its key stays.
+    await asked(table("readwrite").add(made, "own")).catch(() => {});
+  }
+  return kept();
+}
+/** Does something with the key; nothing comes back where there is none (plain http, no storage). */
+async function withKey(use) {
+  try {
+    const bytes = await use(await (pair ??= ownPair()));
+    return btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+  } catch {
+    pair = undefined;
+  }
+}
+
 // What the browser does better than wasm.
 globalThis.bdhvs = Object.assign(globalThis.bdhvs ?? {}, {
   /** A moment as people read it, in Vietnam's time. */
@@ -13,6 +44,13 @@ globalThis.bdhvs = Object.assign(globalThis.bdhvs ?? {}, {
     const form = { hour: two, minute: two, day: two, month: two, year: "numeric", timeZone: "Asia/Ho_Chi_Minh" };
     return new Date(ms).toLocaleString(root.lang, form);
   },
+  /** This phone's public key. */
+  key: () => withKey(({ publicKey }) => crypto.subtle.exportKey("raw", publicKey)),
+  /** This phone's signature over a text. */
+  sign: (text) =>
+    withKey(({ privateKey }) =>
+      crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, privateKey, new TextEncoder().encode(text)),
+    ),
   /** Posts JSON. Returns status and text, or nothing when no answer came in 30 seconds: 16 KB at 10 kbit/s take 13. */
   post: async (path, token, body) => {
     const abort = new AbortController();

@@ -36,6 +36,17 @@ impl Locale {
     }
 }
 
+/// Returns the language of authored words where the page has another one: lessons are in Vietnamese on every page.
+pub fn authored() -> Option<&'static str> {
+    #[cfg(feature = "ssr")]
+    let is_vietnamese = server::page_locale() == Locale::Vi;
+    #[cfg(all(feature = "hydrate", not(feature = "ssr")))]
+    let is_vietnamese = phone::is_vietnamese();
+    #[cfg(not(any(feature = "ssr", feature = "hydrate")))]
+    let is_vietnamese = true;
+    (!is_vietnamese).then_some("vi")
+}
+
 /// Returns a message in the page's language.
 pub fn t(key: &'static str) -> String {
     tf(key, &[])

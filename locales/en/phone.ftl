@@ -68,6 +68,7 @@ status-unreadable = Part of the record on this phone cannot be read. Nothing was
 work-none-waits = Nothing waits to be sent.
 work-received = The server has received { $count } things. Last time: { $when }.
 work-odd = { $count } things are kept aside for someone to look at. Nothing is lost.
+work-clock = This phone's clock is wrong. It is about { $when } now. Your work is kept all the same, in the right order. Please set the clock in Settings.
 
 ## Record
 record-opening = Opening…
@@ -107,6 +108,19 @@ refused-not-earned = The server does not see enough lamps yet. Please open the c
 refused-no-record = Please give your name and agree to sending your work first, on the page My learning.
 refused-update = This page is old. Please load it again.
 refused-other = It did not work. Please try again later. (Details: { $code })
+
+## Phones that have the record
+devices = Phones with this record
+devices-what = Lost a phone? Take your record off it here. What was sent stays.
+devices-show = Show the phones
+devices-this = { $label } (this phone)
+devices-unnamed = Phone without a name
+devices-seen = Last opened at { $when }
+devices-remove = Take the record off that phone
+devices-remove-means = That phone will no longer open this record. Enter your PIN to take it off.
+devices-remove-sure = Take it off now
+devices-removed = The record is off that phone.
+refused-device-not-linked = That phone no longer has this record.
 
 ## Certificate
 certificate-lamps = { $lit }/{ $needed } lamps lit. Light them all to get the certificate.

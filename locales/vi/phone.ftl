@@ -68,6 +68,7 @@ status-unreadable = Không đọc được một phần bài làm trong máy. D�
 work-none-waits = Không có việc nào chờ gửi.
 work-received = Máy chủ đã nhận { $count } việc. Lần cuối lúc { $when }.
 work-odd = { $count } việc được giữ riêng để người phụ trách xem. Không mất.
+work-clock = Đồng hồ máy này đang sai. Bây giờ khoảng { $when }. Bài làm vẫn được ghi đủ, đúng thứ tự. Bạn chỉnh lại giờ trong Cài đặt nhé.
 
 ## Hồ sơ học
 record-opening = Đang mở…
@@ -107,6 +108,19 @@ refused-not-earned = Máy chủ chưa thấy đủ đèn sáng. Bạn mở khóa
 refused-no-record = Bạn cần đặt tên và đồng ý gửi bài làm trước, ở trang Của tôi.
 refused-update = Trang này đã cũ. Bạn tải lại trang nhé.
 refused-other = Chưa làm được. Bạn thử lại sau nhé. (Chi tiết: { $code })
+
+## Các máy có hồ sơ
+devices = Các máy có hồ sơ này
+devices-what = Mất máy? Gỡ hồ sơ khỏi máy đó ở đây. Bài đã gửi vẫn còn.
+devices-show = Xem các máy
+devices-this = { $label } (máy này)
+devices-unnamed = Máy chưa rõ tên
+devices-seen = Mở lần cuối lúc { $when }
+devices-remove = Gỡ hồ sơ khỏi máy đó
+devices-remove-means = Máy đó sẽ không mở được hồ sơ này nữa. Nhập mã PIN để gỡ.
+devices-remove-sure = Gỡ ngay
+devices-removed = Đã gỡ hồ sơ khỏi máy đó.
+refused-device-not-linked = Máy đó không còn giữ hồ sơ này.
 
 ## Giấy chứng nhận
 certificate-lamps = { $lit }/{ $needed } đèn đã sáng. Thắp đủ đèn thì nhận được giấy.

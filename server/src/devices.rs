@@ -4,10 +4,13 @@
 //! id with another token is refused everywhere.
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
-use domain::ids::DeviceId;
+use domain::ids::{DeviceId, LearnerId};
+use domain::sync::{DeviceList, ListDevices, RegisterKey, RemoveDevice};
 use sha2::{Digest, Sha256};
 
 use crate::failure::{Failure, Refusal};
+use crate::records::check_pin;
+use crate::seal::PhoneKey;
 use crate::state::AppState;
 use crate::store::DeviceCheck;
 
@@ -64,9 +67,116 @@ pub async fn prove_or_new(state: &AppState, device: DeviceId, token: &TokenHash)
     }
 }
 
+/// Notes the key that a phone signs with from now on, and what kind of browser it is. The token proves the phone, so a
+/// phone that lost its key may bring a new one.
+///
+/// # Errors
+/// [`Refusal::KeyRefused`].
+pub async fn register_key(
+    state: &AppState,
+    device: ProvenDevice,
+    request: &RegisterKey,
+    label: &str,
+) -> Result<(), Failure> {
+    if PhoneKey::parse(&request.key).is_none() {
+        return Err(Refusal::KeyRefused.into());
+    }
+    Ok(state.store.set_device_key(device.id(), &request.key, label, state.clock.now_ms()).await?)
+}
+
+/// Returns the phones that have a learner's record, to a phone that has it too.
+///
+/// # Errors
+/// [`Refusal::NotYours`].
+pub async fn list(
+    state: &AppState,
+    device: ProvenDevice,
+    request: &ListDevices,
+) -> Result<DeviceList, Failure> {
+    of_learner(state, device, request.learner).await
+}
+
+/// Takes a learner's record off a phone, hers or a lost one. What that phone still sends is set aside for a person to look
+/// at; it gets nothing new, and is told.
+///
+/// # Errors
+/// [`Refusal::NotYours`], [`Refusal::WrongCodeOrPin`], [`Refusal::TooManyTries`], [`Refusal::DeviceNotLinked`].
+pub async fn remove(
+    state: &AppState,
+    device: ProvenDevice,
+    request: &RemoveDevice,
+) -> Result<DeviceList, Failure> {
+    if !state.store.is_linked(device.id(), request.learner).await? {
+        return Err(Refusal::NotYours.into());
+    }
+    let record = state.store.record_of(request.learner).await?.ok_or(Refusal::NotYours)?;
+    check_pin(state, &record.code, &request.pin, Some(&record.pin_hash)).await?;
+    if !state.store.remove_device(request.remove, request.learner, state.clock.now_ms()).await? {
+        return Err(Refusal::DeviceNotLinked.into());
+    }
+    Ok(DeviceList { devices: state.store.devices_of(request.learner).await? })
+}
+
+async fn of_learner(
+    state: &AppState,
+    device: ProvenDevice,
+    learner: LearnerId,
+) -> Result<DeviceList, Failure> {
+    if !state.store.is_linked(device.id(), learner).await? {
+        return Err(Refusal::NotYours.into());
+    }
+    Ok(DeviceList { devices: state.store.devices_of(learner).await? })
+}
+
+/// Returns what kind of browser this is, for a person who looks for the phone she lost: nothing finer, since more would
+/// be tracking.
+pub fn label(user_agent: &str) -> String {
+    let first = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name)
+    };
+    let system = first(&[
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    ]);
+    // Browsers also name those they imitate, so the particular ones come first.
+    let browser = first(&[
+        ("Zalo", "Zalo"),
+        ("FBA", "Facebook"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Edg", "Edge"),
+        ("coc_coc", "Cốc Cốc"),
+        ("Firefox", "Firefox"),
+        ("CriOS", "Chrome"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    ]);
+    system.into_iter().chain(browser).collect::<Vec<_>>().join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_phone_is_named_so_that_its_owner_knows_it_and_no_finer() {
+        let android = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Mobile Safari/537.36";
+        for (user_agent, expected) in [
+            (android, "Android, Chrome"),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 16_4 like Mac OS X) Version/16.4 Mobile Safari/604.1",
+                "iPhone, Safari",
+            ),
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Linux, Firefox"),
+            ("curl/8", ""),
+            ("", ""),
+        ] {
+            assert_eq!(label(user_agent), expected);
+        }
+    }
 
     #[test]
     fn only_a_full_token_is_one() {

@@ -54,6 +54,12 @@ pub enum Refusal {
     NameMissing,
     /// The learner has not agreed to a record being kept.
     ConsentMissing,
+    /// The batch is not signed by the key that this phone has registered.
+    SignatureWrong,
+    /// Not a public key.
+    KeyRefused,
+    /// The phone that is to be taken off does not have the record.
+    DeviceNotLinked,
 }
 
 /// Why a request is not done.

@@ -24,6 +24,7 @@ pub mod people;
 pub mod places;
 pub mod publish;
 pub mod records;
+pub mod seal;
 pub mod secret;
 mod security;
 pub mod signing;

@@ -66,7 +66,7 @@ pub async fn open(state: &AppState, token: &TokenHash, request: &OpenRecord) -> 
 }
 
 /// Checks a PIN, counting the try first. Codes that nobody has are counted and take the same time.
-async fn check_pin(
+pub(crate) async fn check_pin(
     state: &AppState,
     code: &LearnerCode,
     pin: &str,
@@ -79,6 +79,8 @@ async fn check_pin(
         let retry_after_s = u32::try_from(wait_ms / 1000 + 1).unwrap_or(u32::MAX);
         return Err(Refusal::TooManyTries { retry_after_s }.into());
     }
+    // Somebody who was entered in a list has no PIN yet: nothing is right.
+    let pin_hash = pin_hash.filter(|hash| !hash.is_empty());
     if !state.secrets.is_right(pin, pin_hash).await? {
         return Err(Refusal::WrongCodeOrPin.into());
     }

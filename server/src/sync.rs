@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use crate::devices::ProvenDevice;
 use crate::failure::{Failure, Refusal};
 use crate::ingest::ingest;
+use crate::seal::PhoneKey;
 use crate::state::AppState;
 
 /// Changes in one answer, at most: with the next limit, seconds on a weak network.
@@ -18,7 +19,7 @@ const CHANGES_MAX_BYTES: usize = 128 * 1024;
 /// own facts: it knows them by their ids, and one that lost its data gets everything back.
 ///
 /// # Errors
-/// [`Refusal::TooManyEvents`], or when the database fails.
+/// [`Refusal::TooManyEvents`], [`Refusal::SignatureWrong`], or when the database fails.
 pub async fn sync(
     state: &AppState,
     device: ProvenDevice,
@@ -27,6 +28,7 @@ pub async fn sync(
     if request.events.len() > BATCH_MAX_EVENTS {
         return Err(Refusal::TooManyEvents.into());
     }
+    check_signature(state, device, request).await?;
     let outcomes = ingest(state, device, &request.events).await?;
     let page =
         state.store.changes_since(device.id(), &request.cursor, CHANGES_MAX, CHANGES_MAX_BYTES).await?;
@@ -37,5 +39,28 @@ pub async fn sync(
         changes: page.changes,
         cursor: page.cursor,
         more: page.more,
+        removed: page.removed,
     })
+}
+
+/// A phone that has registered a key signs everything it sends. One that has none (a page of protocol 1, a browser
+/// without keys) is proven by its token alone.
+async fn check_signature(
+    state: &AppState,
+    device: ProvenDevice,
+    request: &SyncRequest<&RawValue>,
+) -> Result<(), Failure> {
+    if request.events.is_empty() {
+        return Ok(());
+    }
+    let Some(key) = state.store.device_key(device.id()).await? else { return Ok(()) };
+    let facts = request.events.iter().map(|raw| raw.get());
+    let is_signed = |signature: &String| {
+        PhoneKey::parse(&key).is_some_and(|key| key.has_signed(device.id(), facts, signature))
+    };
+    if request.signature.as_ref().is_some_and(is_signed) {
+        Ok(())
+    } else {
+        Err(Refusal::SignatureWrong.into())
+    }
 }

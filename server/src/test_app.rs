@@ -2,8 +2,8 @@
 //! matters.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::Body;
@@ -16,11 +16,14 @@ use domain::ids::{ContentHash, DeviceId, EventId, LearnerId};
 use domain::item::{Choice, Item, Kind, Response, Variant};
 use domain::practice::{Action, Leads, Look, Practice, Screen};
 use domain::rule::CertificateRule;
+use domain::seal::signed_text;
 use domain::sync::{
-    Change, ChangeKind, CreateRecord, OpenRecord, Outcome, PROTOCOL_VERSION, RequestCertificate, SyncRequest,
-    SyncResponse,
+    Change, ChangeKind, CreateRecord, OpenRecord, Outcome, PROTOCOL_VERSION, RegisterKey, RequestCertificate,
+    SyncRequest, SyncResponse,
 };
 use http_body_util::BodyExt;
+use p256::ecdsa::signature::Signer as _;
+use p256::ecdsa::{Signature, SigningKey};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -138,6 +141,8 @@ impl TestLearner {
 pub(crate) struct Phone {
     pub(crate) device: DeviceId,
     pub(crate) token: String,
+    /// What it signs with, once it has registered its key.
+    secret: OnceLock<SigningKey>,
     seq: AtomicU64,
 }
 
@@ -146,8 +151,19 @@ impl Phone {
         Self {
             device: DeviceId(Uuid::from_u128(0x2000 + u128::from(number))),
             token: BASE64URL_NOPAD.encode(&[number; 32]),
+            secret: OnceLock::new(),
             seq: AtomicU64::new(0),
         }
+    }
+
+    /// Registers a key, and signs with it from now on.
+    pub(crate) async fn register_key(&self, app: &TestApp) {
+        let secret = SigningKey::from_slice(self.device.0.as_bytes().repeat(2).as_slice()).unwrap();
+        let key = BASE64URL_NOPAD.encode(secret.verifying_key().to_sec1_point(false).as_bytes());
+        let request = RegisterKey { protocol: PROTOCOL_VERSION, device: self.device, key };
+        let answer = self.post(app, "/api/v1/devices/key", &request).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.text);
+        self.secret.set(secret).expect("registered once");
     }
 
     pub(crate) async fn create(&self, app: &TestApp, learner: &TestLearner) -> Answer {
@@ -206,11 +222,28 @@ impl Phone {
         cursor: &[(LearnerId, u64)],
         events: &[E],
     ) -> Answer {
+        let texts: Vec<String> = events.iter().map(|event| serde_json::to_string(event).unwrap()).collect();
+        let signature = self.secret.get().filter(|_| !events.is_empty()).map(|secret| {
+            let signed: Signature =
+                secret.sign(signed_text(self.device, texts.iter().map(String::as_str)).as_bytes());
+            BASE64URL_NOPAD.encode(&signed.to_bytes())
+        });
+        self.try_sync_signed(app, cursor, events, signature).await
+    }
+
+    pub(crate) async fn try_sync_signed<E: Serialize>(
+        &self,
+        app: &TestApp,
+        cursor: &[(LearnerId, u64)],
+        events: &[E],
+        signature: Option<String>,
+    ) -> Answer {
         let request = SyncRequest {
             protocol: PROTOCOL_VERSION,
             device: self.device,
             cursor: BTreeMap::from_iter(cursor.iter().copied()),
             events: events.iter().collect(),
+            signature,
         };
         self.post(app, "/api/v1/sync", &request).await
     }
@@ -228,7 +261,7 @@ impl Phone {
         }
     }
 
-    async fn post(&self, app: &TestApp, path: &str, body: &impl Serialize) -> Answer {
+    pub(crate) async fn post(&self, app: &TestApp, path: &str, body: &impl Serialize) -> Answer {
         app.post(path, &self.token, serde_json::to_string(body).unwrap()).await
     }
 

@@ -23,6 +23,7 @@ pub mod profile;
 pub mod progress;
 pub mod rule;
 pub mod scope;
+pub mod seal;
 pub mod sort_key;
 pub mod sync;
 pub mod text;

@@ -16,7 +16,8 @@ use crate::ids::{CertificateId, CourseId, DeviceId, EventId, LearnerId};
 /// Version of the messages in this file. A test over their shapes fails until it is raised with them.
 ///
 /// 1 (2026-11): first form.
-pub const PROTOCOL_VERSION: u16 = 1;
+/// 2 (2026-11): phones sign their batches; a learner's phones are listed and can be taken off.
+pub const PROTOCOL_VERSION: u16 = 2;
 
 /// Most events in one request.
 pub const BATCH_MAX_EVENTS: usize = 200;
@@ -40,6 +41,10 @@ pub struct SyncRequest<E, C = BTreeMap<LearnerId, u64>> {
     pub cursor: C,
     /// Facts to store, oldest first.
     pub events: Vec<E>,
+    /// The phone's signature over [`crate::seal::signed_text`] of these facts, in base64url. Since protocol 2; absent where
+    /// the browser has no keys (plain http), and asked for once the phone has registered one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
 }
 
 /// The server's answer. `C` as in [`SyncRequest`].
@@ -57,6 +62,9 @@ pub struct SyncResponse<C = BTreeMap<LearnerId, u64>> {
     pub cursor: C,
     /// Whether more changes wait: ask again at once.
     pub more: bool,
+    /// Learners of the cursor whose record was taken off this phone. Since protocol 2.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<LearnerId>,
 }
 
 /// A cursor as a list of learners, each once: the few entries of a phone are not worth the code of a map (3 KB).
@@ -138,6 +146,8 @@ pub enum Code {
     ResponseDoesNotFit,
     /// The id is taken by a different fact.
     IdConflict,
+    /// The learner's record was taken off this phone before. Since protocol 2.
+    DeviceRemoved,
 }
 
 impl Code {
@@ -153,6 +163,7 @@ impl Code {
             Self::UnknownContent => "unknown-content",
             Self::ResponseDoesNotFit => "response-does-not-fit",
             Self::IdConflict => "id-conflict",
+            Self::DeviceRemoved => "device-removed",
         }
     }
 }
@@ -240,6 +251,64 @@ pub struct RequestCertificate {
     pub learner: LearnerId,
     /// The course.
     pub course: CourseId,
+}
+
+/// `POST /api/v1/devices/key`: the key this phone signs with from now on. Since protocol 2.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterKey {
+    /// See [`PROTOCOL_VERSION`].
+    pub protocol: u16,
+    /// The phone.
+    pub device: DeviceId,
+    /// Its public key, see [`crate::seal`].
+    pub key: String,
+}
+
+/// `POST /api/v1/devices`: on which phones is this record? Since protocol 2. The answer is a [`DeviceList`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListDevices {
+    /// See [`PROTOCOL_VERSION`].
+    pub protocol: u16,
+    /// The phone that asks.
+    pub device: DeviceId,
+    /// The learner.
+    pub learner: LearnerId,
+}
+
+/// The phones of a record, the one seen last first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceList {
+    /// The phones.
+    pub devices: Vec<LinkedDevice>,
+}
+
+/// A phone that has a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkedDevice {
+    /// The phone.
+    pub device: DeviceId,
+    /// What kind of browser it is, for people: "Android, Chrome". May be empty.
+    pub label: String,
+    /// Since when it has the record: server's clock, milliseconds since 1970 UTC.
+    pub since_ms: i64,
+    /// When it last asked for anything, give or take an hour.
+    pub seen_ms: i64,
+}
+
+/// `POST /api/v1/devices/remove`: take the record off a phone, perhaps a lost one. Since protocol 2. The answer is the
+/// [`DeviceList`] that is left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoveDevice {
+    /// See [`PROTOCOL_VERSION`].
+    pub protocol: u16,
+    /// The phone that asks.
+    pub device: DeviceId,
+    /// The learner.
+    pub learner: LearnerId,
+    /// The phone to take the record off.
+    pub remove: DeviceId,
+    /// The learner's PIN: whoever holds a phone of hers may learn on it, not shut out the others.
+    pub pin: String,
 }
 
 /// A refusal, on any route.

@@ -9,6 +9,12 @@ fn read() -> Option<Vec<(String, String)>> {
     crate::json::read(&element.text_content()?).ok()
 }
 
+pub(super) fn is_vietnamese() -> bool {
+    let root =
+        web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element());
+    root.and_then(|root| root.get_attribute("lang")).is_none_or(|lang| lang == "vi")
+}
+
 pub(super) fn message(key: &str, values: &[(&str, &str)]) -> String {
     WORDS.with(|words| fill(words.iter().find(|(name, _)| name == key).map_or(key, |(_, text)| text), values))
 }

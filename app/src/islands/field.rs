@@ -15,6 +15,12 @@ impl Typed {
     pub(super) fn get(&self) -> String {
         self.0.borrow().clone()
     }
+
+    /// Empties it.
+    #[cfg(any(feature = "ssr", feature = "learner"))]
+    pub(super) fn clear(&self) {
+        self.0.borrow_mut().clear();
+    }
 }
 
 /// Draws a field: its label, what to write, what to do when it is wrong. `mode` is the keyboard: `numeric` or `text`.

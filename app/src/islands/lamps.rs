@@ -87,7 +87,7 @@ pub fn go_on() -> Place {
 fn next(lesson: &NextLesson, begun: bool) -> Element {
     el("div")
         .child(paragraph("go-on-heading", if begun { t("go-on") } else { t("go-on-first") }))
-        .child(paragraph("go-on-title", lesson.title.clone()))
+        .child(paragraph("go-on-title", lesson.title.clone()).authored())
         .child(paragraph("quiet", tf("minutes", &[("minutes", &lesson.minutes.to_string())])))
         .child(link_button("button main", None, t("learn"), &lesson.href))
 }

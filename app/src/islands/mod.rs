@@ -9,6 +9,8 @@
 pub mod certificate;
 #[cfg(any(feature = "ssr", feature = "checker"))]
 pub mod check;
+#[cfg(any(feature = "ssr", feature = "learner"))]
+mod devices;
 #[cfg(any(feature = "ssr", feature = "learner", feature = "checker"))]
 mod field;
 #[cfg(any(feature = "ssr", feature = "learner"))]

@@ -119,7 +119,11 @@ impl Desk {
             .child(paragraph("watermark", t("simulation-mark")))
             .children(self.draw_screen(attempt.run.screen).into_iter().collect());
         let advice = attempt.advice.iter().map(|(mark, words)| {
-            el("div").class("feedback advice").child(icon(*mark)).child(el("p").text(words.clone()))
+            el("div")
+                .class("feedback advice")
+                .authored()
+                .child(icon(*mark))
+                .child(el("p").text(words.clone()))
         });
         let hint = {
             let desk = Rc::clone(self);
@@ -157,6 +161,7 @@ impl Desk {
         let lines = screen.text.iter().map(|line| paragraph("line", line.clone())).collect();
         let drawn = el("div")
             .class(class)
+            .authored()
             // A new screen is a new piece of the page: nothing pressed on the last one stays pressed.
             .attr("data-screen-number", at.to_string())
             .child(paragraph("sim-from", screen.from.clone()))

@@ -209,7 +209,7 @@ impl Desk {
         el("div")
             .class(class)
             .child(el("div").class("feedback-heading").child(icon(mark)).child(el("strong").text(heading)))
-            .child(paragraph("", verdict.because.clone()))
+            .child(paragraph("", verdict.because.clone()).authored())
             .child(button(kind, Some(Icon::Again), word, move || desk.again()))
     }
 }

@@ -7,6 +7,7 @@ use domain::code::{InvalidCode, InvalidPin, LearnerCode, check_new_pin, is_pin};
 use domain::event::{ConsentPurpose, EventKind, InvalidEvent, check_name};
 use domain::text::tidy_spaces;
 
+use super::devices::{self, Devices};
 use super::field::{Typed, field, form};
 use crate::components::icon::Icon;
 use crate::components::node::{Element, el};
@@ -27,12 +28,15 @@ fn begin((): ()) -> Drawing {
     let other = Rc::new(OtherPhone::default());
     let redraw = Redraw::new();
     let asks_to_stop = Rc::new(Cell::new(false));
+    let devices = Rc::new(Devices::default());
     Box::new(move || {
         redraw.follow();
         let learner = phone.with(|phone| phone.learner.clone());
         match learner {
             None => paragraph("quiet", t("record-opening")),
-            Some(learner) if learner.shared => show(&learner, &asks_to_stop, &redraw),
+            Some(learner) if learner.shared => {
+                show(&learner, &asks_to_stop, &redraw).child(devices::draw(&devices, &redraw))
+            }
             Some(_) => el("div").child(draw_new(&new, &redraw)).child(draw_other(&other, &redraw)),
         }
     })
@@ -193,6 +197,7 @@ pub(super) fn why_not(error: &SyncError) -> String {
                 tf("refused-too-many-tries", &[("minutes", &minutes.to_string())])
             }
             "not-earned" => t("refused-not-earned"),
+            "device-not-linked" => t("refused-device-not-linked"),
             "name-missing" | "consent-missing" => t("refused-no-record"),
             "protocol-too-new" => t("refused-update"),
             code => tf("refused-other", &[("code", code)]),

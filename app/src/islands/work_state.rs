@@ -10,7 +10,7 @@ use crate::phone::{self, Learner};
 pub fn work_state() -> Place {
     stage("work_state", "card", |()| {
         let phone = phone::state();
-        Box::new(move || phone.with(|phone| draw(phone.learner.as_ref())))
+        Box::new(move || phone.with(|phone| draw(phone.learner.as_ref()).children(clock(phone.clock_off_ms))))
     })
 }
 
@@ -32,4 +32,12 @@ fn draw(learner: Option<&Learner>) -> Element {
     let odd = (learner.odd > 0).then(|| paragraph("", tf("work-odd", &[("count", &count(learner.odd))])));
     let more = received.into_iter().chain(odd).collect();
     el("div").child(paragraph("", waiting)).children(more)
+}
+
+/// Says that the phone's clock is wrong, and what time it is.
+fn clock(off_ms: Option<i64>) -> Vec<Element> {
+    let say = |off_ms| {
+        paragraph("gentle", tf("work-clock", &[("when", &phone::moment(phone::right_time_ms(off_ms)))]))
+    };
+    off_ms.into_iter().map(say).collect()
 }

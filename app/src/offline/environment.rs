@@ -1,8 +1,9 @@
-//! Clock and chance, as arguments: the browser's in life, fixed ones in tests.
+//! Clock, chance and the phone's key, as arguments: the browser's in life, fixed ones in tests.
 
 use uuid::{Builder, Uuid};
 
-/// Where time and random numbers come from.
+/// Where time, random numbers and signatures come from.
+#[expect(async_fn_in_trait, reason = "one thread on the phone: no Send bound is wanted")]
 pub trait Environment {
     /// Returns the phone's clock, milliseconds since 1970 UTC. It may be wrong, and may jump.
     fn now_ms(&self) -> i64;
@@ -12,6 +13,17 @@ pub trait Environment {
 
     /// Returns 32 bytes nobody can guess.
     fn random(&self) -> [u8; 32];
+
+    /// Returns the public key that this phone signs with, made at first use; see [`domain::seal`] for its form. `None`
+    /// where the browser has no keys: on plain http.
+    async fn public_key(&self) -> Option<String> {
+        None
+    }
+
+    /// Returns this phone's signature over a text, where it has a key.
+    async fn sign(&self, _text: &str) -> Option<String> {
+        None
+    }
 
     /// Returns a new id that sorts by the phone's clock (UUIDv7).
     fn new_id(&self) -> Uuid {

@@ -62,6 +62,9 @@ pub struct LearnerState {
     pub registered: bool,
     /// How far the server's changes are here.
     pub cursor: u64,
+    /// Whether the record was taken off this phone, from another one of the learner's.
+    #[serde(default)]
+    pub removed: bool,
 }
 
 /// A record to be registered.
@@ -92,6 +95,14 @@ pub struct LearningRecord<S> {
 
 const IDENTITY: &str = "identity";
 const COUNTER: &str = "seq";
+/// The public key that the server knows as this phone's.
+const KEY: &str = "key";
+/// How far this phone's clock is off, in milliseconds ahead of the server's.
+const CLOCK: &str = "clock";
+
+/// Below this a clock counts as right: ten minutes, in milliseconds. People live with such clocks, and slow answers make
+/// some of it.
+const CLOCK_RIGHT_MS: u64 = 600_000;
 
 impl<S: Store> LearningRecord<S> {
     /// Returns the record kept in a store.
@@ -227,6 +238,50 @@ impl<S: Store> LearningRecord<S> {
         let state = self.learner_state(learner).await?;
         let state = LearnerState { to_register: Some(ToRegister { code, pin }), ..state };
         self.set_learner_state(learner, &state).await
+    }
+
+    /// Returns whether the server knows this public key as this phone's.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub async fn is_key_known(&self, key: &str) -> Result<bool, StoreError> {
+        Ok(self.read::<String>(Table::Meta, KEY).await?.is_some_and(|known| known == key))
+    }
+
+    /// Notes that the server knows this public key as this phone's.
+    ///
+    /// # Errors
+    /// [`StoreError`]; it was not noted then, and registering the key again is harmless.
+    pub async fn key_is_known(&self, key: &str) -> Result<(), StoreError> {
+        self.store.write(vec![put(Table::Meta, KEY, &key)]).await
+    }
+
+    /// Notes how far this phone's clock is from the server's. Events keep the phone's own times; this is for telling the
+    /// person.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was noted then.
+    pub async fn note_clock(&self, now_ms: i64, server_ms: i64) -> Result<(), StoreError> {
+        let off_ms = now_ms.saturating_sub(server_ms);
+        let known = self.clock_off_ms().await?;
+        if off_ms.unsigned_abs() < CLOCK_RIGHT_MS {
+            let forget = Write::Delete(Table::Meta, CLOCK.to_owned());
+            return self.store.write(known.map(|_| forget).into_iter().collect()).await;
+        }
+        // Noted again only when it has moved: most answers change nothing.
+        if known.is_some_and(|known| known.abs_diff(off_ms) < CLOCK_RIGHT_MS) {
+            return Ok(());
+        }
+        self.store.write(vec![put(Table::Meta, CLOCK, &off_ms)]).await
+    }
+
+    /// Returns how far this phone's clock is ahead of the server's (behind, when negative), in milliseconds, if it is
+    /// wrong by more than people live with.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub async fn clock_off_ms(&self) -> Result<Option<i64>, StoreError> {
+        self.read(Table::Meta, CLOCK).await
     }
 
     /// Returns everything of a learner on this phone.

@@ -2,11 +2,13 @@
 
 use domain::code::LearnerCode;
 use domain::event::{ConsentPurpose, Event, EventKind};
-use domain::ids::{CourseId, LearnerId};
+use domain::ids::{CourseId, DeviceId, LearnerId};
 use domain::profile::Profile;
+use domain::seal::signed_text;
 use domain::sync::{
-    ApiError, CreateRecord, CursorList, IssuedCertificate, NextStep, OpenRecord, PROTOCOL_VERSION,
-    RecordReady, RequestCertificate, SyncRequest, SyncResponse, next_batch,
+    ApiError, CreateRecord, CursorList, DeviceList, IssuedCertificate, LinkedDevice, ListDevices, NextStep,
+    OpenRecord, PROTOCOL_VERSION, RecordReady, RegisterKey, RemoveDevice, RequestCertificate, SyncRequest,
+    SyncResponse, next_batch,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -59,6 +61,8 @@ pub enum SyncDone {
     UpToDate,
     /// The learner has no record on the server: nothing may be sent.
     NotShared,
+    /// The record was taken off this phone. What was recorded here has its receipts all the same.
+    Removed,
 }
 
 /// Sends everything of the present learner and takes in everything new.
@@ -80,6 +84,7 @@ pub async fn sync<S: Store>(
     if !state.registered {
         return Ok(SyncDone::NotShared);
     }
+    let has_key = register_key(record, transport, env, identity).await?;
     loop {
         // In this order, before every batch: what another tab records after the agreement was taken back there is either
         // not in the list yet, or the withdrawal is seen.
@@ -100,20 +105,54 @@ pub async fn sync<S: Store>(
             device: identity.device,
             cursor: CursorList(vec![(learner, cursor)]),
             events: batch.to_vec(),
+            signature: if has_key { signature(env, identity, batch).await } else { None },
         };
         let response: SyncResponse<CursorList> =
             post(transport, "/api/v1/sync", &identity.token, &request).await?;
         record.settle(batch, &response.outcomes, response.server_ms).await?;
         record.take_in(&response.changes, &response.cursor, response.server_ms).await?;
+        record.note_clock(env.now_ms(), response.server_ms).await?;
         let settled = response.outcomes.iter().filter(|outcome| outcome.id.is_some()).count();
         if !batch.is_empty() && settled == 0 {
             // An answer that settles nothing would be asked for ever.
             return Err(SyncError::Unreachable);
         }
-        if size == sendable && !response.more {
-            return Ok(SyncDone::UpToDate);
+        if size < sendable || response.more {
+            continue;
         }
+        if response.removed.contains(&learner) {
+            let state = record.learner_state(learner).await?;
+            let state = LearnerState { registered: false, removed: true, ..state };
+            record.set_learner_state(learner, &state).await?;
+            return Ok(SyncDone::Removed);
+        }
+        return Ok(SyncDone::UpToDate);
     }
+}
+
+/// Makes this phone's key known to the server, once. Returns whether there is one: then every batch is signed.
+async fn register_key<S: Store>(
+    record: &LearningRecord<S>,
+    transport: &impl Transport,
+    env: &impl Environment,
+    identity: &Identity,
+) -> Result<bool, SyncError> {
+    let Some(key) = env.public_key().await else { return Ok(false) };
+    if !record.is_key_known(&key).await? {
+        let request = RegisterKey { protocol: PROTOCOL_VERSION, device: identity.device, key: key.clone() };
+        answer(transport, "/api/v1/devices/key", &identity.token, crate::json::write(&request)).await?;
+        record.key_is_known(&key).await?;
+    }
+    Ok(true)
+}
+
+/// Returns this phone's signature over a batch, as the events stand in the request.
+async fn signature(env: &impl Environment, identity: &Identity, batch: &[Event]) -> Option<String> {
+    if batch.is_empty() {
+        return None;
+    }
+    let facts: Vec<String> = batch.iter().map(crate::json::write).collect();
+    env.sign(&signed_text(identity.device, facts.iter().map(String::as_str))).await
 }
 
 fn up_to_withdrawal(waiting: &[Event]) -> usize {
@@ -184,7 +223,7 @@ pub async fn open_record<S: Store>(
     let request = OpenRecord { protocol: PROTOCOL_VERSION, device: identity.device, code, pin };
     let ready: RecordReady = post(transport, "/api/v1/records/open", &identity.token, &request).await?;
     let known = record.learner_state(ready.learner).await?;
-    let state = LearnerState { registered: true, to_register: None, ..known };
+    let state = LearnerState { registered: true, to_register: None, removed: false, ..known };
     record.set_learner_state(ready.learner, &state).await?;
     fetch_history(record, transport, identity, ready.learner).await?;
     Ok(record.switch_to(identity, ready.learner).await?)
@@ -204,6 +243,7 @@ async fn fetch_history<S: Store>(
             device: identity.device,
             cursor: CursorList(vec![(learner, cursor)]),
             events: Vec::new(),
+            signature: None,
         };
         let response: SyncResponse<CursorList> =
             post(transport, "/api/v1/sync", &identity.token, &request).await?;
@@ -212,6 +252,41 @@ async fn fetch_history<S: Store>(
             return Ok(());
         }
     }
+}
+
+/// Returns the phones that have the present learner's record.
+///
+/// # Errors
+/// [`SyncError`].
+pub async fn list_devices(
+    transport: &impl Transport,
+    identity: &Identity,
+) -> Result<Vec<LinkedDevice>, SyncError> {
+    let request =
+        ListDevices { protocol: PROTOCOL_VERSION, device: identity.device, learner: identity.learner };
+    let list: DeviceList = post(transport, "/api/v1/devices", &identity.token, &request).await?;
+    Ok(list.devices)
+}
+
+/// Takes the present learner's record off a phone, perhaps a lost one; returns the phones that are left.
+///
+/// # Errors
+/// [`SyncError`]; `wrong-code-or-pin` when it is not her PIN.
+pub async fn remove_device(
+    transport: &impl Transport,
+    identity: &Identity,
+    remove: DeviceId,
+    pin: String,
+) -> Result<Vec<LinkedDevice>, SyncError> {
+    let request = RemoveDevice {
+        protocol: PROTOCOL_VERSION,
+        device: identity.device,
+        learner: identity.learner,
+        remove,
+        pin,
+    };
+    let list: DeviceList = post(transport, "/api/v1/devices/remove", &identity.token, &request).await?;
+    Ok(list.devices)
 }
 
 /// Asks for the certificate of a course, after everything is sent.

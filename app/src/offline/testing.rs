@@ -124,6 +124,7 @@ impl FakeServer {
             changes,
             cursor: BTreeMap::from([(learner, u64::try_from(until).unwrap())]),
             more: until < all.len(),
+            removed: Vec::new(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::i18n::{t, tf};
+use crate::i18n::{authored, t, tf};
 use crate::pages::head;
 use crate::shell::Head;
 use crate::site::Site;
@@ -20,8 +20,8 @@ pub(super) fn page(site: &Site) -> (Head, AnyView) {
         <p>{t("about-data-not")}</p>
         <p>{t("about-data-rights")}</p>
         <h2>{t("about-paper-heading")}</h2>
-        <p>{site.rule.text.clone()}</p>
-        <p>{site.rule.legal_basis.clone()}</p>
+        <p lang=authored()>{site.rule.text.clone()}</p>
+        <p lang=authored()>{site.rule.legal_basis.clone()}</p>
         <p class="quiet">{tf("about-issuer", &[("issuer", &site.issuer)])}</p>
     };
     (head(t("about-heading"), t("about-lead"), "about"), content.into_any())

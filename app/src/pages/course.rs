@@ -8,7 +8,7 @@ use super::pack::{PackWords, pack_card};
 use crate::components::icon::Icon;
 use crate::components::stage::with_data;
 use crate::components::views::IconMark;
-use crate::i18n::{Locale, server::page_locale, t, tf};
+use crate::i18n::{Locale, authored, server::page_locale, t, tf};
 use crate::islands::lamps::{go_on, lesson_lamp};
 use crate::pages::head;
 use crate::routes::{Page, lesson_number};
@@ -29,16 +29,16 @@ pub(super) fn page(site: &Site, course: &Course) -> (Head, AnyView) {
             <IconMark icon=Icon::Back />
             {t("all-courses")}
         </a>
-        <h1>{course.title.clone()}</h1>
-        <p class="lead">{course.about.clone()}</p>
+        <h1 lang=authored()>{course.title.clone()}</h1>
+        <p class="lead" lang=authored()>{course.about.clone()}</p>
         <p class="quiet">{size}</p>
         {pack_card(site, locale, course.slug.as_str(), PackWords { heading: t("pack-heading"), what: t("pack-course-what") })}
         <ol class="lessons">{rows}</ol>
         <p class="quiet">{t("course-any-order")}</p>
         <section class="card">
             <h2>{t("course-certificate")}</h2>
-            <p>{site.rule.text.clone()}</p>
-            <p class="quiet">{site.rule.legal_basis.clone()}</p>
+            <p lang=authored()>{site.rule.text.clone()}</p>
+            <p class="quiet" lang=authored()>{site.rule.legal_basis.clone()}</p>
         </section>
         {with_data(&(next_lessons(course, locale), certificate), go_on)}
     };
@@ -51,7 +51,7 @@ fn row(course: &Course, lesson: &Lesson, locale: Locale) -> impl IntoView {
             <a class="lesson-row" href=Page::lesson(course, lesson).path(locale)>
                 <span class="lesson-number">{lesson_number(course, &lesson.id)}</span>
                 <span class="lesson-title">
-                    {lesson.title.clone()}
+                    <span lang=authored()>{lesson.title.clone()}</span>
                     <span class="quiet">{tf("minutes", &[("minutes", &lesson.minutes.to_string())])}</span>
                 </span>
                 {with_data(&lesson.outline(), lesson_lamp)}

@@ -4,7 +4,7 @@ use domain::course::Course;
 use leptos::prelude::*;
 
 use crate::components::stage::with_data;
-use crate::i18n::{Locale, server::page_locale, t, tf};
+use crate::i18n::{Locale, authored, server::page_locale, t, tf};
 use crate::islands::lamps::{NextLesson, course_lamps, go_on};
 use crate::pages::head;
 use crate::routes::Page;
@@ -46,8 +46,8 @@ fn course_card(course: &Course, locale: Locale) -> impl IntoView {
     let minutes: usize = course.lessons.iter().map(|lesson| usize::from(lesson.minutes)).sum();
     view! {
         <a class="card course-card" href=Page::course(course).path(locale)>
-            <h3>{course.title.clone()}</h3>
-            <p>{course.about.clone()}</p>
+            <h3 lang=authored()>{course.title.clone()}</h3>
+            <p lang=authored()>{course.about.clone()}</p>
             <p class="quiet">
                 {tf(
                     "course-size",

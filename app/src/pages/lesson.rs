@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::components::icon::Icon;
 use crate::components::stage::with_data;
 use crate::components::views::{IconMark, PictureView};
-use crate::i18n::{server::page_locale, t, tf};
+use crate::i18n::{authored, server::page_locale, t, tf};
 use crate::islands::lesson_end::{LessonEndData, lesson_end, real_task_answers};
 use crate::islands::practice::{PracticeData, practice_phone};
 use crate::islands::quiz::{QuizData, quiz};
@@ -43,7 +43,7 @@ pub(super) fn page(site: &Site, course: &Course, lesson: &Lesson) -> (Head, AnyV
             </a>
             {read_aloud()}
         </div>
-        <h1>{lesson.title.clone()}</h1>
+        <h1 lang=authored()>{lesson.title.clone()}</h1>
         <nav class="segments" aria-label=t("lesson-screens")>
             {segments}
         </nav>
@@ -110,7 +110,7 @@ fn screens(site: &Site, course: &Course, lesson: &Lesson) -> Vec<Content> {
 fn real_task(lesson: &Lesson, task: &str, content: &domain::ids::ContentHash) -> AnyView {
     view! {
         <h2 data-read>{t("real-task")}</h2>
-        <p class="key" data-read>
+        <p class="key" data-read lang=authored()>
             {task.to_owned()}
         </p>
         <p class="quiet">{t("real-task-free")}</p>
@@ -126,17 +126,17 @@ fn reading(site: &Site, screen: &Screen, goal: Option<String>) -> AnyView {
         {goal
             .map(|goal| {
                 view! {
-                    <p class="goal" data-read>
+                    <p class="goal" data-read lang=authored()>
                         {goal}
                     </p>
                 }
             })}
-        <h2 data-read>{screen.heading.clone()}</h2>
+        <h2 data-read lang=authored()>{screen.heading.clone()}</h2>
         {screen.picture.clone().map(|picture| view! { <PictureView picture /> })}
-        <p class="key" data-read>
+        <p class="key" data-read lang=authored()>
             {screen.key_sentence.clone()}
         </p>
-        <div class="narration" data-read inner_html=screen.narration_html.clone()></div>
+        <div class="narration" data-read lang=authored() inner_html=screen.narration_html.clone()></div>
         {screen.card.as_ref().map(warning_card)}
         {facts}
     }
@@ -154,11 +154,11 @@ fn warning_card(card: &Card) -> impl IntoView + use<> {
                 <IconMark icon=Icon::Warning />
                 <strong>{heading}</strong>
             </p>
-            <p data-read>{card.looks.clone()}</p>
+            <p data-read lang=authored()>{card.looks.clone()}</p>
             <p class="card-instead" data-read>
                 <strong>{t("card-instead")}</strong>
                 " "
-                {card.instead.clone()}
+                <span lang=authored()>{card.instead.clone()}</span>
             </p>
         </aside>
     }
@@ -169,7 +169,7 @@ fn warning_card(card: &Card) -> impl IntoView + use<> {
 fn dated(site: &Site, fact: &DatedFact) -> AnyView {
     if !fact.holds_on(&site.today) {
         return view! {
-            <p class="dated-fact" data-read>
+            <p class="dated-fact" data-read lang=authored()>
                 {fact.fallback.clone()}
             </p>
         }
@@ -178,13 +178,13 @@ fn dated(site: &Site, fact: &DatedFact) -> AnyView {
     let until = fact.effective_to.iter().chain([&fact.review_by]).min().map(ToString::to_string);
     view! {
         <div class="dated-fact" data-until=until>
-            <p class="fact-text" data-read>
+            <p class="fact-text" data-read lang=authored()>
                 {fact.text.clone()}
             </p>
             <p class="fact-text quiet">
                 {tf("fact-source", &[("source", &fact.source), ("day", &fact.checked_on.vietnamese())])}
             </p>
-            <p class="fact-fallback">{fact.fallback.clone()}</p>
+            <p class="fact-fallback" lang=authored()>{fact.fallback.clone()}</p>
         </div>
     }
     .into_any()
@@ -195,8 +195,8 @@ fn practice(lesson: &Lesson, content: &domain::ids::ContentHash) -> AnyView {
     let data =
         PracticeData { lesson: lesson.id.clone(), content: content.clone(), practice: practice.clone() };
     view! {
-        <h2 data-read>{practice.title.clone()}</h2>
-        <p data-read>{practice.intro.clone()}</p>
+        <h2 data-read lang=authored()>{practice.title.clone()}</h2>
+        <p data-read lang=authored()>{practice.intro.clone()}</p>
         <p class="gentle">{t("practice-safe")}</p>
         <noscript>
             <p class="plain-note">{t("practice-no-script")}</p>
@@ -234,8 +234,8 @@ fn solution(variant: &Variant) -> impl IntoView + use<> {
         Kind::Text(key) => key.accept.first().cloned().into_iter().collect(),
     };
     view! {
-        <ul>{answers.into_iter().map(|answer| view! { <li>{answer}</li> }).collect_view()}</ul>
-        <p>{variant.right_because.clone()}</p>
+        <ul>{answers.into_iter().map(|answer| view! { <li lang=authored()>{answer}</li> }).collect_view()}</ul>
+        <p lang=authored()>{variant.right_because.clone()}</p>
     }
 }
 

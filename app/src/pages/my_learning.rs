@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::stage::with_data;
-use crate::i18n::{server::page_locale, t};
+use crate::i18n::{authored, server::page_locale, t};
 use crate::islands::lamps::course_lamps;
 use crate::islands::record::my_record;
 use crate::pages::head;
@@ -20,7 +20,7 @@ pub(super) fn page(site: &Site) -> (Head, AnyView) {
             let outlines: Vec<_> = course.lessons.iter().map(domain::course::Lesson::outline).collect();
             view! {
                 <a class="card course-card" href=Page::course(course).path(locale)>
-                    <h2>{course.title.clone()}</h2>
+                    <h2 lang=authored()>{course.title.clone()}</h2>
                     {with_data(&outlines, course_lamps)}
                 </a>
             }

@@ -2,8 +2,8 @@
 
 use domain::code::LearnerCode;
 use domain::event::EventKind;
-use domain::ids::{ContentHash, CourseId};
-use domain::sync::IssuedCertificate;
+use domain::ids::{ContentHash, CourseId, DeviceId};
+use domain::sync::{IssuedCertificate, LinkedDevice};
 
 use super::Phone;
 use crate::components::follow::Followed;
@@ -45,6 +45,32 @@ pub async fn open_record(_: LearnerCode, _: String) -> Result<(), SyncError> {
 /// Always: there is no store on the server.
 pub async fn request_certificate(_: CourseId) -> Result<IssuedCertificate, SyncError> {
     Err(SyncError::Store(StoreError::Unavailable))
+}
+
+/// See the browser's twin.
+pub fn device() -> Option<DeviceId> {
+    None
+}
+
+/// See the browser's twin.
+///
+/// # Errors
+/// Always: there is no store on the server.
+pub async fn list_devices() -> Result<Vec<LinkedDevice>, SyncError> {
+    Err(SyncError::Store(StoreError::Unavailable))
+}
+
+/// See the browser's twin.
+///
+/// # Errors
+/// Always: there is no store on the server.
+pub async fn remove_device(_: DeviceId, _: String) -> Result<Vec<LinkedDevice>, SyncError> {
+    Err(SyncError::Store(StoreError::Unavailable))
+}
+
+/// See the browser's twin.
+pub fn right_time_ms(_: i64) -> i64 {
+    0
 }
 
 /// See the browser's twin.

@@ -5,8 +5,8 @@ use std::pin::Pin;
 
 use domain::code::LearnerCode;
 use domain::event::EventKind;
-use domain::ids::{ContentHash, CourseId};
-use domain::sync::IssuedCertificate;
+use domain::ids::{ContentHash, CourseId, DeviceId};
+use domain::sync::{IssuedCertificate, LinkedDevice};
 use wasm_bindgen::prelude::*;
 
 use super::{Learner, Phone, Problem, Sending};
@@ -134,11 +134,14 @@ async fn refresh() -> Result<(), StoreError> {
     let read = async {
         let open = opened().await?;
         let contents = open.record.contents(open.identity.learner).await?;
-        Ok(Learner::from_contents(open.identity.learner, contents))
+        let clock_off_ms = open.record.clock_off_ms().await?;
+        Ok((Learner::from_contents(open.identity.learner, contents), clock_off_ms))
     };
     match read.await {
-        Ok(learner) => {
-            update(|phone| (phone.learner, phone.problem) = (Some(learner), None));
+        Ok((learner, clock_off_ms)) => {
+            update(|phone| {
+                (phone.learner, phone.problem, phone.clock_off_ms) = (Some(learner), None, clock_off_ms);
+            });
             Ok(())
         }
         Err(error) => {
@@ -201,6 +204,27 @@ pub async fn open_record(code: LearnerCode, pin: String) -> Result<(), SyncError
     tell();
     send_now();
     Ok(())
+}
+
+/// Returns which phone this is, once the record has been opened.
+pub fn device() -> Option<DeviceId> {
+    OPEN.with_borrow(|open| open.as_ref().map(|open| open.identity.device))
+}
+
+/// Returns the phones that have the present learner's record.
+///
+/// # Errors
+/// [`SyncError`].
+pub async fn list_devices() -> Result<Vec<LinkedDevice>, SyncError> {
+    sync_client::list_devices(&FetchTransport, &opened().await?.identity).await
+}
+
+/// Takes the present learner's record off a phone; returns those that are left.
+///
+/// # Errors
+/// [`SyncError`].
+pub async fn remove_device(device: DeviceId, pin: String) -> Result<Vec<LinkedDevice>, SyncError> {
+    sync_client::remove_device(&FetchTransport, &opened().await?.identity, device, pin).await
 }
 
 /// Asks the server for the certificate of a course.
@@ -326,6 +350,11 @@ extern "C" {
     fn tell();
     fn listen(call: &js_sys::Function);
     fn later();
+}
+
+/// Returns the time by the server's clock, as far as this phone knows how far its own is off.
+pub fn right_time_ms(clock_off_ms: i64) -> i64 {
+    BrowserEnvironment.now_ms().saturating_sub(clock_off_ms)
 }
 
 /// Returns a moment (milliseconds since 1970 UTC) as people read it, in the page's language and Vietnam's time.

@@ -28,6 +28,8 @@ pub struct Phone {
     pub problem: Option<Problem>,
     /// How sending goes.
     pub sending: Sending,
+    /// How far the phone's clock is ahead of the server's (behind, when negative), if it is wrong.
+    pub clock_off_ms: Option<i64>,
 }
 
 /// The present learner as this phone knows her.

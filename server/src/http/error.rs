@@ -65,6 +65,9 @@ fn wire(refusal: &Refusal) -> (StatusCode, &'static str, NextStep) {
         Refusal::NotEarned { .. } => (StatusCode::CONFLICT, "not-earned", FixInput),
         Refusal::NameMissing => (StatusCode::CONFLICT, "name-missing", FixInput),
         Refusal::ConsentMissing => (StatusCode::CONFLICT, "consent-missing", FixInput),
+        Refusal::SignatureWrong => (StatusCode::FORBIDDEN, "signature-wrong", Retry),
+        Refusal::KeyRefused => (StatusCode::UNPROCESSABLE_ENTITY, "key-refused", FixInput),
+        Refusal::DeviceNotLinked => (StatusCode::NOT_FOUND, "device-not-linked", FixInput),
     }
 }
 
@@ -165,6 +168,9 @@ mod tests {
             (not_earned, 409, "not-earned", NextStep::FixInput),
             (NameMissing, 409, "name-missing", NextStep::FixInput),
             (ConsentMissing, 409, "consent-missing", NextStep::FixInput),
+            (SignatureWrong, 403, "signature-wrong", NextStep::Retry),
+            (KeyRefused, 422, "key-refused", NextStep::FixInput),
+            (DeviceNotLinked, 404, "device-not-linked", NextStep::FixInput),
         ] {
             let got = wire(&refusal);
             assert_eq!((got.0.as_u16(), got.1, got.2), (status, code, next));

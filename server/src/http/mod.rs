@@ -5,6 +5,7 @@
 
 mod body;
 mod certificates;
+mod devices;
 mod error;
 mod health;
 mod origin;
@@ -37,6 +38,9 @@ pub fn api_router(state: AppState) -> Router {
         .route("/records", post(records::create))
         .route("/records/open", post(records::open))
         .route("/certificates", post(certificates::request))
+        .route("/devices", post(devices::list))
+        .route("/devices/key", post(devices::register_key))
+        .route("/devices/remove", post(devices::remove))
         .fallback(error::no_such_route)
         .method_not_allowed_fallback(error::no_such_method)
         .layer(middleware::from_fn_with_state(state.clone(), origin::refuse_other_sites))

@@ -2,9 +2,11 @@
 
 mod batches;
 mod certificates;
+mod devices;
 mod edges;
 mod faults;
 mod feed;
 mod logs;
 mod model;
+mod old_phone;
 mod records;

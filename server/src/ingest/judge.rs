@@ -41,6 +41,7 @@ pub(super) fn judge(
 struct Bench<'a> {
     device: DeviceId,
     learners: &'a BTreeSet<LearnerId>,
+    removed: &'a BTreeSet<LearnerId>,
     lessons: &'a Lessons,
     /// Facts stored before, and those accepted so far: their JSON.
     facts: BTreeMap<EventId, String>,
@@ -56,6 +57,7 @@ impl<'a> Bench<'a> {
         Self {
             device,
             learners: &seen.learners,
+            removed: &seen.removed,
             lessons,
             facts: seen.events.clone(),
             aside: seen.aside.iter().map(|old| (old.body_hash.clone(), old.code)).collect(),
@@ -95,6 +97,9 @@ impl<'a> Bench<'a> {
     fn judge_fact(&self, event: &Event, json: &str, hash: &str) -> Verdict {
         if event.device != self.device {
             return Verdict::Aside(Code::OtherDevice);
+        }
+        if self.removed.contains(&event.learner) {
+            return Verdict::Aside(Code::DeviceRemoved);
         }
         if !self.learners.contains(&event.learner) {
             return Verdict::Aside(Code::UnknownLearner);

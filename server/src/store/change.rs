@@ -18,6 +18,8 @@ pub struct ChangePage {
     pub cursor: BTreeMap<LearnerId, u64>,
     /// Whether more waits.
     pub more: bool,
+    /// Learners of the cursor whose record was taken off this phone.
+    pub removed: Vec<LearnerId>,
 }
 
 /// How much of a page is left.
@@ -43,8 +45,12 @@ impl Store {
         let mut connection = self.reader.acquire().await?;
         let mut page = ChangePage::default();
         let mut room = Room { changes: i64::from(changes_max), bytes: bytes_max };
-        for (learner, last) in last_numbers(&mut connection, device).await? {
+        for Linked { learner, last, removed } in links(&mut connection, device).await? {
             let Some(&asked) = cursor.get(&learner) else { continue };
+            if removed {
+                page.removed.push(learner);
+                continue;
+            }
             let mut told = if asked > last { 0 } else { asked };
             if told < last && !page.more {
                 told = page.fill(&mut connection, learner, told..last, &mut room).await?;
@@ -83,17 +89,26 @@ impl ChangePage {
     }
 }
 
-async fn last_numbers(connection: &mut AnyConnection, device: DeviceId) -> Result<Vec<(LearnerId, u64)>> {
+/// A learner who has, or had, a record on a phone.
+struct Linked {
+    learner: LearnerId,
+    /// The learner's newest number.
+    last: u64,
+    removed: bool,
+}
+
+async fn links(connection: &mut AnyConnection, device: DeviceId) -> Result<Vec<Linked>> {
     let found = sqlx::query(
-        "SELECT l.id, l.last_seq FROM device_learners d JOIN learners l ON l.id = d.learner \
+        "SELECT l.id, l.last_seq, d.removed_ms FROM device_learners d JOIN learners l ON l.id = d.learner \
          WHERE d.device = $1 ORDER BY l.id",
     )
     .bind(device.to_string())
     .fetch_all(connection)
     .await?;
-    let read = |row| {
+    let read = |row: &sqlx::any::AnyRow| {
+        let removed = sqlx::Row::try_get::<Option<i64>, _>(row, "removed_ms")?.is_some();
         let row = Row { table: "learners", row };
-        Ok((row.parsed("id")?, row.count("last_seq")?))
+        Ok(Linked { learner: row.parsed("id")?, last: row.count("last_seq")?, removed })
     };
     found.iter().map(read).collect()
 }

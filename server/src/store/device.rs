@@ -1,6 +1,7 @@
-//! Phones and what proves them.
+//! Phones: what proves them, what they sign with, and which of them have a record.
 
-use domain::ids::DeviceId;
+use domain::ids::{DeviceId, LearnerId};
+use domain::sync::LinkedDevice;
 
 use super::row::Row;
 use super::{Result, Store};
@@ -42,6 +43,85 @@ impl Store {
                 .await?;
         }
         Ok(DeviceCheck::Proven)
+    }
+
+    /// Returns the public key that a phone signs with, if it has registered one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn device_key(&self, device: DeviceId) -> Result<Option<String>> {
+        let found = sqlx::query_scalar("SELECT public_key FROM devices WHERE id = $1")
+            .bind(device.to_string())
+            .fetch_optional(&self.reader)
+            .await?;
+        Ok(found.flatten())
+    }
+
+    /// Notes the public key that a known phone signs with from now on, and what kind of browser it is. Earlier keys are
+    /// kept beside it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_device_key(&self, device: DeviceId, key: &str, label: &str, now_ms: i64) -> Result<()> {
+        self.retry(async || {
+            let mut tx = self.begin().await?;
+            sqlx::query("UPDATE devices SET public_key = $1, label = $2 WHERE id = $3")
+                .bind(key)
+                .bind(label)
+                .bind(device.to_string())
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query(
+                "INSERT INTO device_keys (device, public_key, since_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            )
+            .bind(device.to_string())
+            .bind(key)
+            .bind(now_ms)
+            .execute(&mut *tx)
+            .await?;
+            Ok(tx.commit().await?)
+        })
+        .await
+    }
+
+    /// Returns the phones that have a learner's record, the one seen last first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn devices_of(&self, learner: LearnerId) -> Result<Vec<LinkedDevice>> {
+        let found = sqlx::query(
+            "SELECT d.id, d.label, l.linked_ms, d.last_seen_ms FROM device_learners l JOIN devices d ON d.id = l.device \
+             WHERE l.learner = $1 AND l.removed_ms IS NULL ORDER BY d.last_seen_ms DESC, d.id",
+        )
+        .bind(learner.to_string())
+        .fetch_all(&self.reader)
+        .await?;
+        let read = |row| {
+            let row = Row { table: "devices", row };
+            Ok(LinkedDevice {
+                device: row.parsed("id")?,
+                label: row.text("label")?,
+                since_ms: row.number("linked_ms")?,
+                seen_ms: row.number("last_seen_ms")?,
+            })
+        };
+        found.iter().map(read).collect()
+    }
+
+    /// Takes a learner's record off a phone. Returns false when the phone does not have it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn remove_device(&self, device: DeviceId, learner: LearnerId, now_ms: i64) -> Result<bool> {
+        let done = sqlx::query(
+            "UPDATE device_learners SET removed_ms = $1 WHERE device = $2 AND learner = $3 AND removed_ms IS NULL",
+        )
+        .bind(now_ms)
+        .bind(device.to_string())
+        .bind(learner.to_string())
+        .execute(&self.writer)
+        .await?;
+        Ok(done.rows_affected() > 0)
     }
 }
 

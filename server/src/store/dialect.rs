@@ -179,11 +179,13 @@ pub(super) type Migrations = &'static [(i64, &'static str, &'static str)];
 
 pub(super) const SQLITE: Migrations = &[
     (1, "learning", include_str!("../../migrations/sqlite/0001_learning.sql")),
+    (2, "devices", include_str!("../../migrations/sqlite/0002_devices.sql")),
     (3, "people", include_str!("../../migrations/sqlite/0003_people.sql")),
 ];
 
 pub(super) const POSTGRES: Migrations = &[
     (1, "learning", include_str!("../../migrations/postgres/0001_learning.sql")),
+    (2, "devices", include_str!("../../migrations/postgres/0002_devices.sql")),
     (3, "people", include_str!("../../migrations/postgres/0003_people.sql")),
 ];
 

@@ -62,6 +62,8 @@ pub struct Appended {
 pub struct Seen {
     /// The learners this phone has a part in.
     pub learners: BTreeSet<LearnerId>,
+    /// The learners whose record was taken off this phone.
+    pub removed: BTreeSet<LearnerId>,
     /// Facts stored under ids of the batch: their JSON.
     pub events: BTreeMap<EventId, String>,
     /// What was set aside from this phone with an id or a body of the batch.
@@ -95,17 +97,19 @@ impl Store {
     /// When the database fails.
     pub async fn look_up(&self, device: DeviceId, ids: &[EventId], body_hashes: &[String]) -> Result<Seen> {
         let mut connection = self.reader.acquire().await?;
-        let learners = sqlx::query("SELECT learner FROM device_learners WHERE device = $1")
+        let mut seen = Seen::default();
+        let links = sqlx::query("SELECT learner, removed_ms FROM device_learners WHERE device = $1")
             .bind(device.to_string())
             .fetch_all(&mut *connection)
             .await?;
-        let learners = learners
-            .iter()
-            .map(|row| Row { table: "device_learners", row }.parsed("learner"))
-            .collect::<Result<_>>()?;
-        let events = stored_json(&mut connection, ids).await?;
-        let aside = set_aside(&mut connection, device, ids, body_hashes).await?;
-        Ok(Seen { learners, events, aside })
+        for row in &links {
+            let removed = sqlx::Row::try_get::<Option<i64>, _>(row, "removed_ms")?.is_some();
+            let learner = Row { table: "device_learners", row }.parsed("learner")?;
+            if removed { &mut seen.removed } else { &mut seen.learners }.insert(learner);
+        }
+        seen.events = stored_json(&mut connection, ids).await?;
+        seen.aside = set_aside(&mut connection, device, ids, body_hashes).await?;
+        Ok(seen)
     }
 
     /// Stores facts and what is set aside, all or nothing.

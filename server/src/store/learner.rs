@@ -48,6 +48,15 @@ pub struct OpenableRecord {
     pub pin_hash: Option<String>,
 }
 
+/// What proves that somebody is the learner of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordSecrets {
+    /// The learner's code.
+    pub code: LearnerCode,
+    /// The hash of the learner's PIN.
+    pub pin_hash: String,
+}
+
 impl Store {
     /// Makes a record and registers its phone. Only [`CreateOutcome::Created`] changes anything.
     ///
@@ -102,7 +111,23 @@ impl Store {
         found.as_ref().map(read).transpose()
     }
 
-    /// Gives a phone a part in a record, registering the phone if it is new. Returns false when the phone is known by
+    /// Returns the code of a learner's record and the hash of its PIN.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn record_of(&self, learner: LearnerId) -> Result<Option<RecordSecrets>> {
+        let found = sqlx::query("SELECT id, code, pin_hash FROM learners WHERE id = $1")
+            .bind(learner.to_string())
+            .fetch_optional(&self.reader)
+            .await?;
+        let read = |row: &sqlx::any::AnyRow| {
+            let row = Row { table: "learners", row };
+            Ok(RecordSecrets { code: row.parsed("code")?, pin_hash: row.text("pin_hash")? })
+        };
+        found.as_ref().map(read).transpose()
+    }
+
+    /// Gives a phone a part in a record, also one it was taken off; registers the phone if it is new. Returns false when the phone is known by
     /// another token.
     ///
     /// # Errors
@@ -131,11 +156,13 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn is_linked(&self, device: DeviceId, learner: LearnerId) -> Result<bool> {
-        let found = sqlx::query("SELECT learner FROM device_learners WHERE device = $1 AND learner = $2")
-            .bind(device.to_string())
-            .bind(learner.to_string())
-            .fetch_optional(&self.reader)
-            .await?;
+        let found = sqlx::query(
+            "SELECT learner FROM device_learners WHERE device = $1 AND learner = $2 AND removed_ms IS NULL",
+        )
+        .bind(device.to_string())
+        .bind(learner.to_string())
+        .fetch_optional(&self.reader)
+        .await?;
         Ok(found.is_some())
     }
 }
@@ -143,7 +170,8 @@ impl Store {
 async fn why_not_created(tx: &mut sqlx::AnyConnection, new: &NewRecord) -> Result<CreateOutcome> {
     let found = sqlx::query(
         "SELECT l.id, l.code, l.pin_hash, d.linked_ms FROM learners l \
-         LEFT JOIN device_learners d ON d.learner = l.id AND d.device = $1 WHERE l.id = $2",
+         LEFT JOIN device_learners d ON d.learner = l.id AND d.device = $1 AND d.removed_ms IS NULL \
+         WHERE l.id = $2",
     )
     .bind(new.device.to_string())
     .bind(new.learner.to_string())
@@ -161,7 +189,9 @@ async fn why_not_created(tx: &mut sqlx::AnyConnection, new: &NewRecord) -> Resul
 
 async fn link(tx: &mut sqlx::AnyConnection, device: DeviceId, learner: LearnerId, now_ms: i64) -> Result<()> {
     sqlx::query(
-        "INSERT INTO device_learners (device, learner, linked_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        "INSERT INTO device_learners (device, learner, linked_ms) VALUES ($1, $2, $3) \
+         ON CONFLICT (device, learner) DO UPDATE SET linked_ms = excluded.linked_ms, removed_ms = NULL \
+         WHERE device_learners.removed_ms IS NOT NULL",
     )
     .bind(device.to_string())
     .bind(learner.to_string())

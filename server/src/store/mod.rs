@@ -41,7 +41,7 @@ pub use dialect::{DatabaseUrl, without_password};
 pub use duplicate::{Decision, DecisionKind, DecisionOutcome, LikelyDuplicate, NewDecision};
 pub use event::{Append, Appended, Aside, NewAside, NewEvent, Seen, StoredFact};
 pub use import::{Batch, BatchOutcome, ChangedRow, NewBatch, Undone, WhyLeft};
-pub use learner::{CreateOutcome, NewRecord, OpenableRecord};
+pub use learner::{CreateOutcome, NewRecord, OpenableRecord, RecordSecrets};
 pub use person::{AddOutcome, CorrectOutcome, NewPerson, Person, SERVER_DEVICE};
 pub use person_list::{PeopleCursor, PeoplePage, PeopleQuery};
 pub use place::{FoundPlace, HamletOutcome, Place, PlaceEdition};

@@ -64,7 +64,7 @@ fn kinds_v1() -> Vec<EventKind> {
 
 #[test]
 fn the_shapes_of_events_are_frozen() {
-    assert_eq!(PROTOCOL_VERSION, 1, "new shapes: keep these fixtures, add those of the new version");
+    assert_eq!(PROTOCOL_VERSION, 2, "new shapes: keep these fixtures, add those of the new version");
     for (frozen, kind) in EVENTS_V1.iter().zip(kinds_v1()) {
         assert_eq!(&serde_json::to_string(&kind).unwrap(), frozen);
         assert_eq!(serde_json::from_str::<EventKind>(frozen).unwrap(), kind);
@@ -86,6 +86,7 @@ fn the_shapes_of_messages_are_frozen() {
         device,
         cursor: BTreeMap::from([(learner, 4)]),
         events: vec![fact.clone()],
+        signature: None,
     };
     let frozen_event = r#"{"id":"00000000-0000-0000-0000-000000000001","v":1,"learner":"00000000-0000-0000-0000-000000000007","device":"00000000-0000-0000-0000-000000000008","seq":2,"at_ms":1780000000000,"mono_ms":5,"content":"00ff","kind":{"LessonFinished":{"lesson":"6.3"}}}"#;
     assert_eq!(fact.canonical_json(), frozen_event);
@@ -118,6 +119,7 @@ fn the_shapes_of_messages_are_frozen() {
         ],
         cursor: BTreeMap::from([(learner, 6)]),
         more: false,
+        removed: vec![],
     };
     let json = serde_json::to_string(&response).unwrap();
     assert_eq!(
@@ -127,6 +129,56 @@ fn the_shapes_of_messages_are_frozen() {
         )
     );
     assert_eq!(serde_json::from_str::<SyncResponse>(&json).unwrap(), response);
+}
+
+#[test]
+fn what_protocol_2_added_is_frozen() {
+    let learner = LearnerId(Uuid::from_u128(7));
+    let device = DeviceId(Uuid::from_u128(8));
+    let request = SyncRequest::<Event> {
+        protocol: 2,
+        device,
+        cursor: BTreeMap::<LearnerId, u64>::new(),
+        events: vec![],
+        signature: Some("c2ln".into()),
+    };
+    assert_eq!(
+        serde_json::to_string(&request).unwrap(),
+        r#"{"protocol":2,"device":"00000000-0000-0000-0000-000000000008","cursor":{},"events":[],"signature":"c2ln"}"#
+    );
+    let response = SyncResponse {
+        protocol: 2,
+        server_ms: 9,
+        outcomes: vec![EventOutcome { id: None, outcome: Outcome::Quarantined(Code::DeviceRemoved) }],
+        changes: vec![],
+        cursor: BTreeMap::<LearnerId, u64>::new(),
+        more: false,
+        removed: vec![learner],
+    };
+    assert_eq!(
+        serde_json::to_string(&response).unwrap(),
+        r#"{"protocol":2,"server_ms":9,"outcomes":[{"id":null,"outcome":{"quarantined":"device-removed"}}],"changes":[],"cursor":{},"more":false,"removed":["00000000-0000-0000-0000-000000000007"]}"#
+    );
+    let key = RegisterKey { protocol: 2, device, key: "BKey".into() };
+    assert_eq!(
+        serde_json::to_string(&key).unwrap(),
+        r#"{"protocol":2,"device":"00000000-0000-0000-0000-000000000008","key":"BKey"}"#
+    );
+    let list = ListDevices { protocol: 2, device, learner };
+    assert_eq!(
+        serde_json::to_string(&list).unwrap(),
+        r#"{"protocol":2,"device":"00000000-0000-0000-0000-000000000008","learner":"00000000-0000-0000-0000-000000000007"}"#
+    );
+    let remove = RemoveDevice { protocol: 2, device, learner, remove: device, pin: "4827".into() };
+    assert_eq!(
+        serde_json::to_string(&remove).unwrap(),
+        r#"{"protocol":2,"device":"00000000-0000-0000-0000-000000000008","learner":"00000000-0000-0000-0000-000000000007","remove":"00000000-0000-0000-0000-000000000008","pin":"4827"}"#
+    );
+    let linked = LinkedDevice { device, label: "Android, Chrome".into(), since_ms: 1, seen_ms: 2 };
+    assert_eq!(
+        serde_json::to_string(&DeviceList { devices: vec![linked] }).unwrap(),
+        r#"{"devices":[{"device":"00000000-0000-0000-0000-000000000008","label":"Android, Chrome","since_ms":1,"seen_ms":2}]}"#
+    );
 }
 
 #[test]
@@ -142,6 +194,7 @@ fn code_names_are_what_json_says() {
         UnknownContent,
         ResponseDoesNotFit,
         IdConflict,
+        DeviceRemoved,
     ] {
         assert_eq!(serde_json::to_string(&code).unwrap(), format!("\"{}\"", code.as_str()));
     }

@@ -37,7 +37,7 @@ fn row(desk: &Rc<Desk>, left: &str, right: &str, change: impl Fn(&mut Vec<u8>) +
         .attr("type", "button")
         .class(class)
         .flag("disabled", desk.is_answered())
-        .child(el("span").class("pair-left").text(left))
+        .child(el("span").class("pair-left").authored().text(left))
         .child(el("span").class("pair-right").read().text(right))
         .on("click", move |_| taker.take(change))
 }

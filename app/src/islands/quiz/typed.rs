@@ -21,5 +21,9 @@ pub(super) fn draw(desk: &Rc<Desk>, label: String, unit: &str, mode: &'static st
         .flag("readonly", desk.is_answered())
         .attr("value", &**desk.typed.borrow())
         .on("input", move |event| drop(typist.typed.replace(event.value.clone())));
-    el("label").class("typed").child(el("span").text(label)).child(field).child(el("span").text(unit))
+    el("label")
+        .class("typed")
+        .child(el("span").text(label))
+        .child(field)
+        .child(el("span").authored().text(unit))
 }

@@ -1,8 +1,16 @@
-//! The phone's clock and chance.
+//! The phone's clock, chance and key.
+
+use wasm_bindgen::prelude::*;
 
 use crate::offline::environment::Environment;
 
-/// Clock and chance of this browser.
+#[wasm_bindgen(js_namespace = bdhvs)]
+extern "C" {
+    async fn key() -> JsValue;
+    async fn sign(text: &str) -> JsValue;
+}
+
+/// Clock, chance and key of this browser.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct BrowserEnvironment;
 
@@ -35,5 +43,13 @@ impl Environment for BrowserEnvironment {
         // Every browser above the floor has it, also on plain http; without it ids could not be trusted.
         assert!(filled, "this browser gives no random numbers");
         bytes
+    }
+
+    async fn public_key(&self) -> Option<String> {
+        key().await.as_string()
+    }
+
+    async fn sign(&self, text: &str) -> Option<String> {
+        sign(text).await.as_string()
     }
 }

@@ -17,7 +17,15 @@ on_both_databases!(
     a_lost_database_is_a_plain_answer_with_a_reference,
 );
 
-const ROUTES: [&str; 4] = ["/api/v1/sync", "/api/v1/records", "/api/v1/records/open", "/api/v1/certificates"];
+const ROUTES: [&str; 7] = [
+    "/api/v1/sync",
+    "/api/v1/records",
+    "/api/v1/records/open",
+    "/api/v1/certificates",
+    "/api/v1/devices",
+    "/api/v1/devices/key",
+    "/api/v1/devices/remove",
+];
 
 fn request(path: &str, headers: &[(&str, &str)], body: &str) -> Request<Body> {
     let mut request =
@@ -70,7 +78,7 @@ async fn only_json_of_a_bounded_size_is_read(db: TestDatabase) {
 async fn a_newer_protocol_is_told_to_update(db: TestDatabase) {
     let app = TestApp::new(db).await;
     for path in ROUTES {
-        let answer = app.send(request(path, &[JSON], r#"{"protocol":2,"new":{"shape":[]}}"#)).await;
+        let answer = app.send(request(path, &[JSON], r#"{"protocol":3,"new":{"shape":[]}}"#)).await;
         assert_refused(&answer, 400, "protocol-too-new", "update-app");
     }
 }

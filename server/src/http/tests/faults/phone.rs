@@ -6,7 +6,10 @@ use app::offline::environment::Environment;
 use app::offline::memory::MemoryStore;
 use app::offline::record::{Identity, LearningRecord, StoredFact};
 use app::offline::store::{Store, StoreError, Table, Write};
+use data_encoding::BASE64URL_NOPAD;
 use domain::ids::{EventId, LearnerId};
+use p256::ecdsa::signature::Signer;
+use p256::ecdsa::{Signature, SigningKey};
 
 use super::Chance;
 use crate::test_app::NOON_MS;
@@ -23,6 +26,8 @@ pub(super) struct PhoneEnvironment {
     chance: Chance,
     now_ms: Cell<i64>,
     mono_ms: Cell<u64>,
+    /// Some phones have no key: old ones, and those that see the site over plain http.
+    secret: Option<SigningKey>,
 }
 
 impl Environment for PhoneEnvironment {
@@ -41,11 +46,29 @@ impl Environment for PhoneEnvironment {
         bytes.fill_with(|| u8::try_from(self.chance.below(256)).unwrap());
         bytes
     }
+
+    async fn public_key(&self) -> Option<String> {
+        self.secret
+            .as_ref()
+            .map(|secret| BASE64URL_NOPAD.encode(secret.verifying_key().to_sec1_point(false).as_bytes()))
+    }
+
+    async fn sign(&self, text: &str) -> Option<String> {
+        let signed: Signature = self.secret.as_ref()?.sign(text.as_bytes());
+        Some(BASE64URL_NOPAD.encode(&signed.to_bytes()))
+    }
 }
 
 impl Phone {
     pub(super) fn new(chance: Chance) -> Self {
-        let environment = PhoneEnvironment { chance, now_ms: Cell::new(NOON_MS), mono_ms: Cell::new(0) };
+        let secret = (chance.below(3) > 0).then(|| {
+            // A first byte below the curve's order, so that any further ones make a key.
+            let mut bytes = [1; 32];
+            bytes[1..].fill_with(|| u8::try_from(chance.below(256)).unwrap());
+            SigningKey::from_slice(&bytes).unwrap()
+        });
+        let (now_ms, mono_ms) = (Cell::new(NOON_MS), Cell::new(0));
+        let environment = PhoneEnvironment { chance, now_ms, mono_ms, secret };
         Self { rows: MemoryStore::default(), environment }
     }
 
