@@ -99,7 +99,10 @@ async fn fill(store: &Store, communes: &[Place], wanted: u64) -> Outcome<()> {
             people.push(NewPerson {
                 id: LearnerId(random.id(i64::try_from(number)?)),
                 code,
-                event: EventId(random.id(i64::try_from(number)?)),
+                events: [
+                    EventId(random.id(i64::try_from(number)?)),
+                    EventId(random.id(i64::try_from(number)?)),
+                ],
                 details: Details {
                     name,
                     birth_year: Some(1940 + u16::from(bytes[5] % 70)),

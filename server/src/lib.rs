@@ -2,6 +2,7 @@
 //!
 //! `http` turns requests into calls and refusals into answers; `sync`, `ingest`, `records` and `issue` hold the rules of
 //! the exchange; `store` remembers; `signing` alone sees the issuer's key; `main.rs` alone picks the concrete parts.
+//! `people` holds what staff do with people, `import` reads their lists, `places` brings the administrative units.
 //! Arrows point down only: http → sync, records, issue → ingest, devices → store. Beside it, `pages`, `packs`,
 //! `assets` and `worker` serve what is the same for everybody: they know the published content, never a learner.
 

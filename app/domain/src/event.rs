@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::code::LearnerCode;
 use crate::ids::{ContentHash, DeviceId, EventId, ItemId, LearnerId, LessonId, PracticeId};
 use crate::item::{Response, TEXT_MAX_CHARS};
+#[cfg(feature = "people")]
+use crate::person::{BIRTH_YEAR_MIN, Group, Phone, SupportNeed};
+#[cfg(feature = "people")]
+use crate::place::PlaceId;
 use crate::practice::ACTIONS_MAX;
 use crate::text::is_letter_or_digit;
 
@@ -108,6 +112,26 @@ pub enum EventKind {
         /// The whole name.
         name: String,
     },
+    /// Said, or was entered with, what is kept of a person beside the name; replaces what was said before. Unknown to
+    /// learners' phones: the server sends it to none.
+    #[cfg(feature = "people")]
+    PersonDescribed {
+        /// The year of birth.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        birth_year: Option<u16>,
+        /// Where the person lives.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<PlaceId>,
+        /// The group.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        group: Option<Group>,
+        /// A number to call.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        phone: Option<Phone>,
+        /// What the person asks for.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        needs: Vec<SupportNeed>,
+    },
 }
 
 /// How a real task went, in the learner's own words.
@@ -141,6 +165,9 @@ pub enum InvalidEvent {
     Unprintable,
     /// A fact about a lesson that does not say which version.
     ContentMissing,
+    /// A birth year in which nobody alive was born, or one need said twice.
+    #[cfg(feature = "people")]
+    Impossible,
     /// `seq` starts at 1 and all counters fit the database (63 bits).
     Counter,
 }
@@ -169,6 +196,13 @@ impl Event {
             }
             EventKind::LearnerEnrolled { name, .. } | EventKind::ProfileCorrected { name } => {
                 check_name(name)
+            }
+            #[cfg(feature = "people")]
+            EventKind::PersonDescribed { birth_year, needs, .. }
+                if birth_year.is_some_and(|year| year < BIRTH_YEAR_MIN)
+                    || !needs.is_sorted_by(|a, b| a < b) =>
+            {
+                Err(InvalidEvent::Impossible)
             }
             _ => Ok(()),
         }
@@ -208,6 +242,8 @@ impl EventKind {
             | Self::ConsentGiven { .. }
             | Self::ConsentWithdrawn { .. }
             | Self::ProfileCorrected { .. } => None,
+            #[cfg(feature = "people")]
+            Self::PersonDescribed { .. } => None,
         }
     }
 
@@ -222,6 +258,8 @@ impl EventKind {
             Self::ConsentGiven { .. } => "ConsentGiven",
             Self::ConsentWithdrawn { .. } => "ConsentWithdrawn",
             Self::ProfileCorrected { .. } => "ProfileCorrected",
+            #[cfg(feature = "people")]
+            Self::PersonDescribed { .. } => "PersonDescribed",
         }
     }
 
@@ -236,6 +274,8 @@ impl EventKind {
             "ConsentGiven",
             "ConsentWithdrawn",
             "ProfileCorrected",
+            #[cfg(feature = "people")]
+            "PersonDescribed",
         ]
     }
 }
@@ -285,6 +325,16 @@ pub(crate) mod tests {
         for name in ["Lan\0", "Hồ Thị\nLan", "Lan\u{85}"] {
             let corrected = EventKind::ProfileCorrected { name: name.into() };
             assert_eq!(event(1, corrected).check(), Err(InvalidEvent::Unprintable), "{name:?}");
+        }
+        #[cfg(feature = "people")]
+        for (birth_year, needs) in [
+            (Some(1899), vec![]),
+            (None, vec![SupportNeed::Helper; 2]),
+            (None, vec![SupportNeed::Helper, SupportNeed::Audio]),
+        ] {
+            let described =
+                EventKind::PersonDescribed { birth_year, place: None, group: None, phone: None, needs };
+            assert_eq!(event(1, described).check(), Err(InvalidEvent::Impossible));
         }
         let finished = EventKind::LessonFinished { lesson };
         assert_eq!(event(1, finished.clone()).check(), Ok(()));

@@ -14,6 +14,7 @@ pub mod course;
 pub mod dated_fact;
 pub mod event;
 pub mod grading;
+pub mod identity;
 pub mod ids;
 pub mod item;
 pub mod person;

@@ -1,8 +1,10 @@
-//! Events → who the learner says to be, and what the learner agreed to. The newest word counts, in any order of arrival.
+//! Events → who the learner says to be, what is kept of her beside, and what the learner agreed to. The newest word counts, in any order of arrival.
 
 use crate::code::LearnerCode;
 use crate::event::{ConsentPurpose, Event, EventKind};
 use crate::ids::{DeviceId, EventId};
+#[cfg(feature = "people")]
+use crate::person::Details;
 
 /// When something was said, comparable across phones: the phone's clock first, then its own order.
 type Moment = (i64, DeviceId, u64, EventId);
@@ -12,6 +14,8 @@ type Moment = (i64, DeviceId, u64, EventId);
 pub struct Profile {
     name: Option<(Moment, String)>,
     code: Option<(Moment, LearnerCode)>,
+    #[cfg(feature = "people")]
+    described: Option<(Moment, Details)>,
     /// One for each purpose, rising by purpose.
     consents: Vec<(ConsentPurpose, Moment, bool)>,
 }
@@ -28,6 +32,18 @@ impl Profile {
             EventKind::ProfileCorrected { name } => keep_newest(&mut self.name, moment, name.clone()),
             EventKind::ConsentGiven { purpose, .. } => self.consent(*purpose, moment, true),
             EventKind::ConsentWithdrawn { purpose } => self.consent(*purpose, moment, false),
+            #[cfg(feature = "people")]
+            EventKind::PersonDescribed { birth_year, place, group, phone, needs } => {
+                let details = Details {
+                    name: String::new(),
+                    birth_year: *birth_year,
+                    place: place.clone(),
+                    group: *group,
+                    phone: phone.clone(),
+                    needs: needs.clone(),
+                };
+                keep_newest(&mut self.described, moment, details);
+            }
             _ => {}
         }
     }
@@ -53,6 +69,13 @@ impl Profile {
     /// Returns the whole name, once there is one.
     pub fn name(&self) -> Option<&str> {
         self.name.as_ref().map(|(_, name)| name.as_str())
+    }
+
+    /// Returns what is kept of the person; an empty name while she has not said it.
+    #[cfg(feature = "people")]
+    pub fn details(&self) -> Details {
+        let described = self.described.as_ref().map(|(_, details)| details.clone()).unwrap_or_default();
+        Details { name: self.name().unwrap_or_default().to_owned(), ..described }
     }
 
     /// Returns the learner's code, once there is one.
@@ -98,6 +121,25 @@ mod tests {
         let withdrawn = said(4, 13, EventKind::ConsentWithdrawn { purpose });
         assert!(!Profile::from_events(events.iter().chain([&withdrawn])).agrees_to(purpose));
         assert!(!Profile::default().agrees_to(purpose), "silence is no agreement");
+    }
+
+    #[test]
+    #[cfg(feature = "people")]
+    fn a_description_replaces_the_one_before_and_leaves_the_name() {
+        let described = |id, at_ms, birth_year, needs| {
+            let kind =
+                EventKind::PersonDescribed { birth_year, place: None, group: None, phone: None, needs };
+            said(id, at_ms, kind)
+        };
+        let needs = vec![crate::person::SupportNeed::Audio];
+        let events = [
+            described(1, 12, None, needs.clone()),
+            described(2, 11, Some(1968), vec![]),
+            said(3, 10, EventKind::ProfileCorrected { name: "Hồ Thị Lan".into() }),
+        ];
+        let expected = Details { name: "Hồ Thị Lan".into(), needs, ..Details::default() };
+        assert_eq!(Profile::from_events(&events).details(), expected);
+        assert_eq!(Profile::default().details(), Details::default());
     }
 
     proptest! {

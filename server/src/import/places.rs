@@ -134,6 +134,17 @@ impl Gazetteer {
         Ok(Some(RowPlace::NewHamlet { commune, name }))
     }
 
+    /// Returns the id of the commune in which a place lies, as text.
+    pub fn commune(&self, place: &RowPlace) -> String {
+        let id = match place {
+            RowPlace::NewHamlet { commune, .. } => return commune.to_string(),
+            RowPlace::Known(id) => id,
+        };
+        let above = self.by_id.get(id).filter(|place| place.level == Level::Hamlet);
+        let commune = above.and_then(|place| place.path.ids().rev().nth(1).map(str::to_owned));
+        commune.unwrap_or_else(|| id.to_string())
+    }
+
     fn by_code(&self, code: &str) -> Result<PlaceId, PlaceProblem> {
         // A spreadsheet takes leading zeros for superfluous.
         let id = PlaceId::official(&format!("{code:0>5}"), NOW_FROM);

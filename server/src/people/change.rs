@@ -1,7 +1,7 @@
 //! Adding a person, correcting what is kept of her, giving her a new PIN.
 
 use domain::code::{LearnerCode, check_new_pin};
-use domain::ids::{EventId, LearnerId, StaffId};
+use domain::ids::{LearnerId, StaffId};
 use domain::person::Details;
 
 use super::{Acting, PeopleError, PeopleRefusal, checked};
@@ -37,7 +37,7 @@ pub(super) fn new_person(acting: Acting<'_>, details: Details, ambassador: Optio
     NewPerson {
         id: LearnerId(acting.random.id(acting.now_ms)),
         code: LearnerCode::from_random(u64::from_le_bytes(acting.random.bytes())),
-        event: EventId(acting.random.id(acting.now_ms)),
+        events: acting.new_events(),
         details,
         ambassador,
     }
@@ -53,15 +53,17 @@ pub async fn correct(
     details: Details,
 ) -> Result<Person, PeopleError> {
     let details = checked(details, acting.this_year())?;
-    let event = EventId(acting.random.id(acting.now_ms));
-    let refusal =
-        match acting.store.correct_person(acting.scope, (id, version), &details, event, acting.now_ms).await?
-        {
-            CorrectOutcome::Corrected(person) => return Ok(*person),
-            CorrectOutcome::NotFound => PeopleRefusal::NotFound,
-            CorrectOutcome::NoPlace => PeopleRefusal::NoPlace,
-            CorrectOutcome::ChangedMeanwhile(person) => PeopleRefusal::ChangedMeanwhile(person),
-        };
+    let events = acting.new_events();
+    let refusal = match acting
+        .store
+        .correct_person(acting.scope, (id, version), &details, events, acting.now_ms)
+        .await?
+    {
+        CorrectOutcome::Corrected(person) => return Ok(*person),
+        CorrectOutcome::NotFound => PeopleRefusal::NotFound,
+        CorrectOutcome::NoPlace => PeopleRefusal::NoPlace,
+        CorrectOutcome::ChangedMeanwhile(person) => PeopleRefusal::ChangedMeanwhile(person),
+    };
     Err(refusal.into())
 }
 
@@ -76,10 +78,12 @@ pub async fn reset_pin(
     pin: &str,
 ) -> Result<(), PeopleError> {
     check_new_pin(pin).map_err(|_| PeopleRefusal::PinRefused)?;
+    let person = acting.store.person(acting.scope, id).await?.ok_or(PeopleRefusal::NotFound)?;
     let hash = secrets.hash(pin).await?;
-    if acting.store.reset_pin(acting.scope, id, &hash).await? {
-        Ok(())
-    } else {
-        Err(PeopleRefusal::NotFound.into())
+    if !acting.store.reset_pin(acting.scope, id, &hash).await? {
+        return Err(PeopleRefusal::NotFound.into());
     }
+    // Wrong tries of the old PIN say nothing about the new one.
+    acting.store.forget_tries(&person.code).await?;
+    Ok(())
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::ids::EventId;
 use domain::person::alike_key;
 use domain::place::PlaceId;
+use domain::scope::Scope;
 
 use super::change::new_person;
 use super::{Acting, PeopleError, PeopleRefusal};
@@ -98,7 +99,12 @@ pub async fn preview(
     let names: Vec<String> = good().map(|row: &CheckedRow| alike_key(&row.details.name)).collect();
     let codes: Vec<String> =
         good().filter_map(|row| row.code.as_ref()).map(|code| code.as_str().to_owned()).collect();
-    let known = acting.store.people_alike(acting.scope, &names, &codes).await?;
+    let mut communes: Vec<String> =
+        good().filter_map(|row| row.place.as_ref().map(|place| gazetteer.commune(place))).collect();
+    communes.sort();
+    communes.dedup();
+    let nowhere = good().any(|row| row.place.is_none());
+    let known = acting.store.people_alike(acting.scope, &codes, &names, (&communes, nowhere)).await?;
     let rows = plan(checked, &Known::new(known));
     let hamlets = hamlets(&rows);
     let fingerprint = sha256_hex(&format!("{rows:?}"));
@@ -124,6 +130,11 @@ pub async fn apply(
         return Ok(Applied { batch: None, counts });
     }
     let hamlets = add_hamlets(acting, &preview.hamlets).await?;
+    // Whom an ambassador enters she looks after.
+    let ambassador = match acting.scope {
+        Scope::Ambassador(staff, _) => Some(*staff),
+        _ => None,
+    };
     let mut batch = NewBatch {
         by: acting.staff,
         place: commune.map(PlaceId::to_string).unwrap_or_default(),
@@ -141,7 +152,7 @@ pub async fn apply(
             RowPlan::New | RowPlan::LooksLike(_) => {
                 let mut details = row.details;
                 details.place = place;
-                batch.new.push((row.line, new_person(acting, details, None)));
+                batch.new.push((row.line, new_person(acting, details, ambassador)));
             }
             RowPlan::Changed { before, after } => {
                 let mut details = *after;
@@ -153,7 +164,7 @@ pub async fn apply(
                     id: before.id,
                     version: before.version,
                     details,
-                    event: EventId(acting.random.id(acting.now_ms)),
+                    events: acting.new_events(),
                 });
             }
             RowPlan::Same(_) | RowPlan::Problems(_) => {}

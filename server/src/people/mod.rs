@@ -4,6 +4,7 @@
 mod change;
 mod duplicates;
 mod export;
+mod identity;
 mod import;
 mod list;
 #[cfg(test)]
@@ -11,7 +12,7 @@ mod tests;
 
 use domain::dated_fact::Day;
 use domain::event::{InvalidEvent, check_name};
-use domain::ids::StaffId;
+use domain::ids::{EventId, StaffId};
 use domain::person::{Details, InvalidBirthYear, check_birth_year};
 use domain::place::day_number;
 use domain::scope::{PlacePath, Scope};
@@ -19,6 +20,7 @@ use domain::scope::{PlacePath, Scope};
 pub use change::{add, correct, reset_pin};
 pub use duplicates::{keep_apart, likely_duplicates, merge, undo_decision};
 pub use export::{EXPORT_MAX, ExportFormat, export};
+pub use identity::keep_identity;
 pub use import::{Applied, Counts, Preview, apply, preview, undo};
 pub use list::{ListedPeople, one, page};
 
@@ -44,6 +46,11 @@ pub struct Acting<'a> {
 }
 
 impl Acting<'_> {
+    /// Returns ids for the facts that one change of a person may write.
+    fn new_events(&self) -> [EventId; 2] {
+        [(); 2].map(|()| EventId(self.random.id(self.now_ms)))
+    }
+
     fn today(&self) -> i64 {
         day_number(&Day::in_vietnam(self.now_ms))
     }

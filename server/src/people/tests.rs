@@ -227,7 +227,7 @@ async fn a_batch_is_taken_back_as_far_as_nothing_happened_since(db: TestDatabase
         ]
     );
     assert_eq!(everybody(store).await.len(), 4);
-    assert_eq!(store.facts_of(learned.id).await.unwrap().len(), 2, "what was learned is there");
+    assert_eq!(store.facts_of(learned.id).await.unwrap().len(), 3, "what was learned is there");
 }
 
 async fn a_list_never_reaches_beyond_the_scope(db: TestDatabase) {

@@ -113,6 +113,8 @@ async fn links(connection: &mut AnyConnection, device: DeviceId) -> Result<Vec<L
     found.iter().map(read).collect()
 }
 
+// What is kept of a person beside the name stays here: her phone has no use for it, and does not know the kind.
+
 /// What a change adds to a page beside its body, in bytes of JSON.
 const ENVELOPE_BYTES: usize = 110;
 
@@ -125,7 +127,7 @@ async fn read_changes(
     let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
     let found = sqlx::query(
         "SELECT id, learner_seq, verdict, body, NULL AS course FROM events \
-         WHERE learner = $1 AND learner_seq > $2 AND learner_seq <= $3 \
+         WHERE learner = $1 AND learner_seq > $2 AND learner_seq <= $3 AND kind <> 'PersonDescribed' \
          UNION ALL SELECT id, learner_seq, NULL, signed, course FROM certificates \
          WHERE learner = $1 AND learner_seq > $2 AND learner_seq <= $3 ORDER BY learner_seq LIMIT $4",
     )

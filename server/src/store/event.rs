@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::filter::Filter;
 use super::placeholders::{with_list, with_rows};
 use super::row::Row;
-use super::{Result, Store, duplicate, person};
+use super::{Result, Store, duplicate, person_facts};
 
 /// A fact to store.
 #[derive(Debug, Clone)]
@@ -136,8 +136,8 @@ impl Store {
             let left: Vec<EventId> =
                 append.events.iter().map(|new| new.event.id).filter(|id| !stored.contains(id)).collect();
             already = stored_json(&mut tx, &left).await?;
-            for learner in named_in(&append.events, &stored) {
-                person::follow_facts(&mut tx, learner, now_ms).await?;
+            for learner in described_in(&append.events, &stored) {
+                person_facts::follow_facts(&mut tx, learner, now_ms).await?;
             }
         }
         if !append.aside.is_empty() {
@@ -168,13 +168,17 @@ impl Store {
     }
 }
 
-/// Returns the learners whose names these facts may have changed.
-fn named_in(events: &[NewEvent], stored: &BTreeSet<EventId>) -> BTreeSet<LearnerId> {
-    let names = |new: &&NewEvent| {
-        matches!(new.event.kind, EventKind::LearnerEnrolled { .. } | EventKind::ProfileCorrected { .. })
-            && stored.contains(&new.event.id)
+/// Returns the learners of whom these facts may have changed what is kept.
+fn described_in(events: &[NewEvent], stored: &BTreeSet<EventId>) -> BTreeSet<LearnerId> {
+    let describes = |new: &&NewEvent| {
+        matches!(
+            new.event.kind,
+            EventKind::LearnerEnrolled { .. }
+                | EventKind::ProfileCorrected { .. }
+                | EventKind::PersonDescribed { .. }
+        ) && stored.contains(&new.event.id)
     };
-    events.iter().filter(names).map(|new| new.event.learner).collect()
+    events.iter().filter(describes).map(|new| new.event.learner).collect()
 }
 
 /// Takes the next numbers of every learner of the batch; returns one for each fact.

@@ -10,10 +10,11 @@ use domain::scope::{PlacePath, Scope};
 use sqlx::{AnyConnection, Row as _};
 
 use super::filter::{Filter, Value};
-use super::person::{self, COLUMNS, NewPerson, Person, SERVER_DEVICE, find, lock, path_in_scope, read};
+use super::person::{self, COLUMNS, NewPerson, Person, find, lock, path_in_scope, read};
+use super::person_facts::{self, SERVER_DEVICE};
 use super::placeholders::with_rows;
 use super::row::Row;
-use super::{Result, Store, duplicate};
+use super::{Result, Store, look_alike};
 
 /// A batch to write. Hamlets in it are there already.
 #[derive(Debug, Clone)]
@@ -39,8 +40,8 @@ pub struct ChangedRow {
     pub version: i64,
     /// What is to be kept of her.
     pub details: Details,
-    /// Names the fact of a changed name.
-    pub event: EventId,
+    /// Name the facts of what changes.
+    pub events: [EventId; 2],
 }
 
 /// What became of a batch.
@@ -94,25 +95,35 @@ pub enum WhyLeft {
 }
 
 impl Store {
-    /// Returns the people in scope who may be meant by rows with these names, in the form of
-    /// [`domain::person::alike_key`], or these codes.
+    /// Returns the people in scope who may be meant by rows: those with these codes, and those with these names, in the form of
+    /// [`domain::person::alike_key`], who live in these communes or, when asked for, nowhere yet.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn people_alike(
         &self,
         scope: &Scope,
-        alike: &[String],
         codes: &[String],
+        alike: &[String],
+        (communes, nowhere): (&[String], bool),
     ) -> Result<Vec<Person>> {
         let mut connection = self.reader.acquire().await?;
         let mut people = Vec::new();
         for (column, values) in [("p.alike", alike), ("l.code", codes)] {
-            for part in values.chunks(person::ROWS_MAX) {
+            // Namesakes all over the country would be thousands for every name.
+            let lives = |filter: &mut Filter| {
+                if column == "p.alike" {
+                    filter.add("AND ((1 = 1", []);
+                    filter.list("AND p.commune IN", communes.iter().map(String::as_str));
+                    filter.add(if nowhere { ") OR p.commune IS NULL)" } else { "))" }, []);
+                }
+            };
+            for part in values.chunks(person_facts::ROWS_MAX) {
                 let mut filter = Filter::new(&format!(
                     "SELECT {COLUMNS} FROM people p JOIN learners l ON l.id = p.id WHERE p.merged_into IS NULL"
                 ));
                 filter.list(&format!("AND {column} IN"), part.iter().map(String::as_str)).scope("p", scope);
+                lives(&mut filter);
                 for row in &filter.statement().fetch_all(&mut *connection).await? {
                     people.push(read(row)?);
                 }
@@ -145,7 +156,7 @@ impl Store {
             if is_code_taken(&mut tx, &batch.new).await? {
                 return Ok(BatchOutcome::ChangedMeanwhile);
             }
-            person::insert(&mut tx, &new, now_ms).await?;
+            person_facts::insert(&mut tx, &new, now_ms).await?;
             let mut rows = Vec::new();
             for (line, person) in &batch.new {
                 rows.push((*line, person.id, None, json(&person.details)));
@@ -160,12 +171,13 @@ impl Store {
                 else {
                     return Ok(BatchOutcome::NoPlace);
                 };
-                person::change(&mut tx, &stored, &changed.details, &path, changed.event, now_ms).await?;
+                person_facts::change(&mut tx, &stored, &changed.details, &path, changed.events, now_ms)
+                    .await?;
                 rows.push((changed.line, changed.id, Some(json(&stored.details)), json(&changed.details)));
             }
             remember(&mut tx, number, &rows).await?;
             let ids: Vec<LearnerId> = rows.iter().map(|(_, id, ..)| *id).collect();
-            duplicate::look_for(&mut tx, &ids, now_ms).await?;
+            look_alike::look_for(&mut tx, &ids, now_ms).await?;
             tx.commit().await?;
             Ok(BatchOutcome::Written(number))
         })
@@ -202,12 +214,12 @@ impl Store {
         mut new_event: impl FnMut() -> EventId,
         now_ms: i64,
     ) -> Result<Option<Undone>> {
-        let events: Vec<EventId> = {
+        let new_ids: Vec<[EventId; 2]> = {
             let rows = sqlx::query("SELECT line FROM import_rows WHERE batch = $1")
                 .bind(number)
                 .fetch_all(&self.reader)
                 .await?;
-            rows.iter().map(|_| new_event()).collect()
+            rows.iter().map(|_| [new_event(), new_event()]).collect()
         };
         self.retry(async || {
             let mut tx = self.begin().await?;
@@ -229,7 +241,7 @@ impl Store {
             .fetch_all(&mut *tx)
             .await?;
             let mut result = Undone::default();
-            for (row, event) in rows.iter().zip(&events) {
+            for (row, events) in rows.iter().zip(&new_ids) {
                 let row = Row { table: "import_rows", row };
                 let id: LearnerId = row.parsed("person")?;
                 let line = u32::try_from(row.number("line")?).map_err(|_| row.unreadable("line"))?;
@@ -247,8 +259,8 @@ impl Store {
                 } else if let Some(before) = before {
                     let path = path_in_scope(&mut tx, &Scope::All, before.place.as_ref()).await?;
                     let path = path.unwrap_or_else(person::nowhere);
-                    person::change(&mut tx, &stored, &before, &path, *event, now_ms).await?;
-                    duplicate::look_again(&mut tx, id, now_ms).await?;
+                    person_facts::change(&mut tx, &stored, &before, &path, *events, now_ms).await?;
+                    look_alike::look_again(&mut tx, id, now_ms).await?;
                     result.restored += 1;
                 } else {
                     remove(&mut tx, id).await?;
@@ -286,7 +298,7 @@ async fn next_batch(tx: &mut AnyConnection, batch: &NewBatch, now_ms: i64) -> Re
 }
 
 async fn is_code_taken(tx: &mut AnyConnection, new: &[(u32, NewPerson)]) -> Result<bool> {
-    for part in new.chunks(person::ROWS_MAX) {
+    for part in new.chunks(person_facts::ROWS_MAX) {
         let mut filter = Filter::new("SELECT id FROM learners WHERE 1 = 1");
         filter.list("AND code IN", part.iter().map(|(_, person)| person.code.as_str()));
         if filter.statement().fetch_optional(&mut *tx).await?.is_some() {
@@ -312,7 +324,7 @@ async fn moved_path(
 type RememberedRow = (u32, LearnerId, Option<String>, String);
 
 async fn remember(tx: &mut AnyConnection, batch: i64, rows: &[RememberedRow]) -> Result<()> {
-    for part in rows.chunks(person::ROWS_MAX) {
+    for part in rows.chunks(person_facts::ROWS_MAX) {
         let mut query = with_rows(
             "INSERT INTO import_rows (batch, line, person, before, after) VALUES",
             part.len(),

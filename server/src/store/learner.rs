@@ -4,7 +4,7 @@ use domain::code::LearnerCode;
 use domain::ids::{DeviceId, LearnerId};
 
 use super::row::Row;
-use super::{Result, Store, device, person};
+use super::{Result, Store, device, person_facts};
 
 /// A record to make.
 #[derive(Debug, Clone)]
@@ -85,7 +85,7 @@ impl Store {
             // Leaving drops the transaction, and with it a phone registered a moment ago.
             return why_not_created(&mut tx, new).await;
         }
-        person::insert_nameless(&mut tx, new.learner, now_ms).await?;
+        person_facts::insert_nameless(&mut tx, new.learner, now_ms).await?;
         link(&mut tx, new.device, new.learner, now_ms).await?;
         tx.commit().await?;
         Ok(CreateOutcome::Created)

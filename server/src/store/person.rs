@@ -1,33 +1,24 @@
 //! People: one citizen each, with the same id as the learning record. Added, corrected, read one by one, always within a
-//! scope; lists and searches stand in `person_list.rs`.
+//! scope. Lists and searches stand in `person_list.rs`, what writes a person's facts and columns in `person_facts.rs`.
 //!
-//! The name is a fact like any other: whoever says it last is right, on a phone or at a desk. A name given here is
-//! therefore written as an event of this server, which phones and certificates read; the columns of `people` follow
-//! from the facts and serve lists.
+//! What is kept of a person is facts like any other: whoever says it last is right, on a phone or at a desk. What is
+//! entered here is therefore written as events of this server, which certificates and, for the name, phones read; the
+//! columns of `people` follow from the facts and serve lists.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::code::LearnerCode;
-use domain::event::{EVENT_VERSION, Event, EventKind};
-use domain::ids::{DeviceId, EventId, LearnerId, StaffId};
-use domain::person::{Details, SupportNeed, alike_key};
+use domain::ids::{EventId, LearnerId, StaffId};
+use domain::person::{Details, SupportNeed};
 use domain::place::{Level, PlaceId};
-use domain::profile::Profile;
 use domain::scope::{PlacePath, Scope};
-use domain::sort_key::name_sort_key;
-use domain::text::fold;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
-use uuid::Uuid;
 
-use super::event::{NewEvent, insert_events, next_number};
 use super::filter::{Filter, Value};
-use super::placeholders::with_rows;
+use super::person_facts::{change, follow_facts, insert};
 use super::row::Row;
-use super::{Result, Store, duplicate, place};
-
-/// The phone that stands for this server in the facts it writes itself.
-pub const SERVER_DEVICE: DeviceId = DeviceId(Uuid::nil());
+use super::{Result, Store, look_alike, place};
 
 /// One person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,8 +54,8 @@ pub struct NewPerson {
     pub id: LearnerId,
     /// Opens the record.
     pub code: LearnerCode,
-    /// Names the fact that says code and name.
-    pub event: EventId,
+    /// Name the facts that say code and name, and everything else.
+    pub events: [EventId; 2],
     /// What is kept of the person. The name has been checked and is composed.
     pub details: Details,
     /// The ambassador who looks after the person.
@@ -127,7 +118,7 @@ impl Store {
                 return Ok(AddOutcome::CodeTaken);
             }
             insert(&mut tx, &[(new, path)], now_ms).await?;
-            duplicate::look_for(&mut tx, &[new.id], now_ms).await?;
+            look_alike::look_for(&mut tx, &[new.id], now_ms).await?;
             let added = find(&mut tx, &Scope::All, new.id).await?.ok_or(sqlx::Error::RowNotFound)?;
             tx.commit().await?;
             Ok(AddOutcome::Added(Box::new(added)))
@@ -154,7 +145,7 @@ impl Store {
             let rows: Vec<_> = people.iter().map(|new| (new, path(new).unwrap_or_else(nowhere))).collect();
             insert(&mut tx, &rows, now_ms).await?;
             let ids: Vec<LearnerId> = people.iter().map(|new| new.id).collect();
-            duplicate::look_for(&mut tx, &ids, now_ms).await?;
+            look_alike::look_for(&mut tx, &ids, now_ms).await?;
             tx.commit().await?;
             Ok(())
         })
@@ -170,7 +161,7 @@ impl Store {
         scope: &Scope,
         (id, version): (LearnerId, i64),
         details: &Details,
-        event: EventId,
+        events: [EventId; 2],
         now_ms: i64,
     ) -> Result<CorrectOutcome> {
         self.retry(async || {
@@ -192,8 +183,8 @@ impl Store {
                     None => return Ok(CorrectOutcome::NoPlace),
                 }
             };
-            change(&mut tx, &stored, details, &path, event, now_ms).await?;
-            duplicate::look_again(&mut tx, id, now_ms).await?;
+            change(&mut tx, &stored, details, &path, events, now_ms).await?;
+            look_alike::look_again(&mut tx, id, now_ms).await?;
             let corrected = find(&mut tx, &Scope::All, id).await?.ok_or(sqlx::Error::RowNotFound)?;
             tx.commit().await?;
             Ok(CorrectOutcome::Corrected(Box::new(corrected)))
@@ -355,214 +346,6 @@ pub(super) fn read(row: &AnyRow) -> Result<Person> {
 fn read_needs(text: &str) -> Option<Vec<SupportNeed>> {
     let need = |name: &str| SupportNeed::ALL.into_iter().find(|need| need.as_str() == name);
     text.split_terminator(' ').map(need).collect()
-}
-
-fn write_needs(needs: &[SupportNeed]) -> String {
-    needs.iter().map(|need| need.as_str()).collect::<Vec<_>>().join(" ")
-}
-
-/// Rows in one statement: at most 19 values each stay far below the 32,766 that SQLite allows.
-pub(super) const ROWS_MAX: usize = 500;
-
-/// Adds people with their records, words and first facts. Nobody of them is there yet.
-pub(super) async fn insert(
-    tx: &mut AnyConnection,
-    people: &[(&NewPerson, PlacePath)],
-    now_ms: i64,
-) -> Result<()> {
-    for part in people.chunks(ROWS_MAX) {
-        let mut learners = with_rows(
-            "INSERT INTO learners (id, code, pin_hash, created_ms, last_seq) VALUES",
-            part.len(),
-            5,
-            "",
-        );
-        for (new, _) in part {
-            learners =
-                learners.bind(new.id.to_string()).bind(new.code.as_str()).bind("").bind(now_ms).bind(1_i64);
-        }
-        learners.execute(&mut *tx).await?;
-        let facts: Vec<NewEvent> = part.iter().map(|(new, _)| enrolled(new, now_ms)).collect();
-        insert_events(tx, &facts, &vec![1; facts.len()], now_ms).await?;
-        insert_rows(tx, part, now_ms).await?;
-        let names: Vec<(LearnerId, &str)> =
-            part.iter().map(|(new, _)| (new.id, new.details.name.as_str())).collect();
-        insert_words(tx, &names).await?;
-    }
-    Ok(())
-}
-
-async fn insert_rows(tx: &mut AnyConnection, part: &[(&NewPerson, PlacePath)], now_ms: i64) -> Result<()> {
-    let mut query = with_rows(
-        "INSERT INTO people (id, name, sort_key, fold, alike, birth_year, place, province, commune, path, \
-         person_group, phone, needs, ambassador, version, created_ms, changed_ms) VALUES",
-        part.len(),
-        17,
-        "",
-    );
-    for (new, path) in part {
-        let details = &new.details;
-        query = query
-            .bind(new.id.to_string())
-            .bind(details.name.clone())
-            .bind(name_sort_key(&details.name))
-            .bind(folded(&details.name))
-            .bind(alike_key(&details.name))
-            .bind(details.birth_year.map(i64::from))
-            .bind(details.place.as_ref().map(PlaceId::to_string))
-            .bind(part_of(path, Level::Province))
-            .bind(part_of(path, Level::Commune))
-            .bind(path.to_string())
-            .bind(details.group.map(|group| group.as_str()))
-            .bind(details.phone.as_ref().map(|phone| phone.as_str().to_owned()))
-            .bind(write_needs(&details.needs))
-            .bind(new.ambassador.map(|staff| staff.to_string()))
-            .bind(1_i64)
-            .bind(now_ms)
-            .bind(now_ms);
-    }
-    query.execute(tx).await?;
-    Ok(())
-}
-
-/// Adds the row of somebody who made a record on a phone and has not said a name yet.
-pub(super) async fn insert_nameless(tx: &mut AnyConnection, id: LearnerId, now_ms: i64) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO people (id, name, sort_key, fold, alike, path, needs, version, created_ms, changed_ms) \
-         VALUES ($1, '', '', '', '', '', '', 1, $2, $2)",
-    )
-    .bind(id.to_string())
-    .bind(now_ms)
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
-/// Writes what is kept of a person; a changed name also as a fact.
-pub(super) async fn change(
-    tx: &mut AnyConnection,
-    stored: &Person,
-    details: &Details,
-    path: &PlacePath,
-    event: EventId,
-    now_ms: i64,
-) -> Result<()> {
-    if stored.details.name != details.name {
-        let number = next_number(tx, stored.id, 1).await?;
-        let kind = EventKind::ProfileCorrected { name: details.name.clone() };
-        let fact = own_fact(event, stored.id, number, kind, now_ms);
-        insert_events(tx, &[fact], &[number], now_ms).await?;
-        write_name(tx, stored.id, &details.name).await?;
-    }
-    sqlx::query(
-        "UPDATE people SET birth_year = $1, place = $2, province = $3, commune = $4, path = $5, person_group = $6, \
-         phone = $7, needs = $8, version = version + 1, changed_ms = $9 WHERE id = $10",
-    )
-    .bind(details.birth_year.map(i64::from))
-    .bind(details.place.as_ref().map(PlaceId::to_string))
-    .bind(part_of(path, Level::Province))
-    .bind(part_of(path, Level::Commune))
-    .bind(path.to_string())
-    .bind(details.group.map(|group| group.as_str()))
-    .bind(details.phone.as_ref().map(|phone| phone.as_str().to_owned()))
-    .bind(write_needs(&details.needs))
-    .bind(now_ms)
-    .bind(stored.id.to_string())
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
-/// Brings a person's name to what her facts say: called under the learner's row lock, after facts were added.
-pub(super) async fn follow_facts(tx: &mut AnyConnection, id: LearnerId, now_ms: i64) -> Result<()> {
-    let found = sqlx::query(
-        "SELECT id, body FROM events WHERE learner = $1 AND kind IN ('LearnerEnrolled', 'ProfileCorrected')",
-    )
-    .bind(id.to_string())
-    .fetch_all(&mut *tx)
-    .await?;
-    let events = found.iter().map(|row| Row { table: "events", row }.json("body"));
-    let events: Vec<Event> = events.collect::<Result<_>>()?;
-    let profile = Profile::from_events(&events);
-    let Some(name) = profile.name() else { return Ok(()) };
-    let changed = sqlx::query("SELECT id FROM people WHERE id = $1 AND name <> $2")
-        .bind(id.to_string())
-        .bind(name)
-        .fetch_optional(&mut *tx)
-        .await?;
-    if changed.is_some() {
-        write_name(tx, id, name).await?;
-        sqlx::query("UPDATE people SET version = version + 1, changed_ms = $1 WHERE id = $2")
-            .bind(now_ms)
-            .bind(id.to_string())
-            .execute(&mut *tx)
-            .await?;
-        duplicate::look_again(tx, id, now_ms).await?;
-    }
-    Ok(())
-}
-
-async fn write_name(tx: &mut AnyConnection, id: LearnerId, name: &str) -> Result<()> {
-    sqlx::query("UPDATE people SET name = $1, sort_key = $2, fold = $3, alike = $4 WHERE id = $5")
-        .bind(name)
-        .bind(name_sort_key(name))
-        .bind(folded(name))
-        .bind(alike_key(name))
-        .bind(id.to_string())
-        .execute(&mut *tx)
-        .await?;
-    sqlx::query("DELETE FROM person_words WHERE person = $1").bind(id.to_string()).execute(&mut *tx).await?;
-    insert_words(tx, &[(id, name)]).await
-}
-
-async fn insert_words(tx: &mut AnyConnection, names: &[(LearnerId, &str)]) -> Result<()> {
-    let mut words: Vec<(String, String)> = Vec::new();
-    for (id, name) in names {
-        let folded = fold(name);
-        words.extend(folded.split_terminator(' ').map(|word| (word.to_owned(), id.to_string())));
-    }
-    words.sort_unstable();
-    words.dedup();
-    for part in words.chunks(ROWS_MAX * 4) {
-        let mut query = with_rows("INSERT INTO person_words (word, person) VALUES", part.len(), 2, "");
-        for (word, person) in part {
-            query = query.bind(word.clone()).bind(person.clone());
-        }
-        query.execute(&mut *tx).await?;
-    }
-    Ok(())
-}
-
-fn folded(name: &str) -> String {
-    format!(" {}", fold(name))
-}
-
-fn part_of(path: &PlacePath, level: Level) -> Option<String> {
-    let is = |id: &&str| id.parse::<PlaceId>().is_ok_and(|id| id.level() == Some(level));
-    path.ids().find(is).map(str::to_owned)
-}
-
-fn enrolled(new: &NewPerson, now_ms: i64) -> NewEvent {
-    let kind = EventKind::LearnerEnrolled { code: new.code.clone(), name: new.details.name.clone() };
-    own_fact(new.event, new.id, 1, kind, now_ms)
-}
-
-/// Returns a fact that this server itself says.
-fn own_fact(id: EventId, learner: LearnerId, number: i64, kind: EventKind, now_ms: i64) -> NewEvent {
-    let seq = u64::try_from(number).unwrap_or(1);
-    let event = Event {
-        id,
-        v: EVENT_VERSION,
-        learner,
-        device: SERVER_DEVICE,
-        seq,
-        at_ms: now_ms,
-        mono_ms: 0,
-        actor: None,
-        content: None,
-        kind,
-    };
-    NewEvent { json: event.canonical_json(), event, verdict: None }
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use super::*;
 use crate::event::tests::event;
 use crate::event::{ConsentPurpose, EventKind, RealUseOutcome};
 use crate::item::Response;
+#[cfg(feature = "people")]
+use crate::person::{Group, SupportNeed};
 
 #[test]
 fn a_batch_is_cut_by_bytes_but_never_empty() {
@@ -28,6 +30,10 @@ const EVENTS_V1: &[&str] = &[
     r#"{"ConsentGiven":{"purpose":"learning-record","text_version":1}}"#,
     r#"{"ConsentWithdrawn":{"purpose":"learning-record"}}"#,
     r#"{"ProfileCorrected":{"name":"Hồ Thị Lan"}}"#,
+    #[cfg(feature = "people")]
+    r#"{"PersonDescribed":{"birth_year":1968,"place":"18859@20250701","group":"resident","phone":"+84912345678","needs":["large-text","helper"]}}"#,
+    #[cfg(feature = "people")]
+    r#"{"PersonDescribed":{}}"#,
 ];
 
 fn kinds_v1() -> Vec<EventKind> {
@@ -59,6 +65,16 @@ fn kinds_v1() -> Vec<EventKind> {
         EventKind::ConsentGiven { purpose, text_version: 1 },
         EventKind::ConsentWithdrawn { purpose },
         EventKind::ProfileCorrected { name: name() },
+        #[cfg(feature = "people")]
+        EventKind::PersonDescribed {
+            birth_year: Some(1968),
+            place: Some("18859@20250701".parse().unwrap()),
+            group: Some(Group::Resident),
+            phone: Some("+84912345678".parse().unwrap()),
+            needs: vec![SupportNeed::LargeText, SupportNeed::Helper],
+        },
+        #[cfg(feature = "people")]
+        EventKind::PersonDescribed { birth_year: None, place: None, group: None, phone: None, needs: vec![] },
     ]
 }
 

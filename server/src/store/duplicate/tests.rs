@@ -74,8 +74,8 @@ async fn look_alikes_are_noticed_when_people_are_added_or_corrected(db: TestData
     assert_eq!(pairs(store, &Scope::All).await, expected);
     // A corrected year takes the reason away.
     let details = Details { birth_year: Some(1969), ..lan.details.clone() };
-    let event = EventId(Uuid::from_u128(0x61));
-    let outcome = store.correct_person(&Scope::All, (one, 1), &details, event, 20).await.unwrap();
+    let events = [0x61, 0x62].map(|id| EventId(Uuid::from_u128(id)));
+    let outcome = store.correct_person(&Scope::All, (one, 1), &details, events, 20).await.unwrap();
     assert!(matches!(outcome, CorrectOutcome::Corrected(_)));
     assert_eq!(pairs(store, &Scope::All).await, [expected[1], expected[2], expected[3]]);
 }
@@ -244,8 +244,8 @@ async fn people_kept_apart_stay_apart_until_taken_back(db: TestDatabase) {
     assert_eq!(pairs(store, &Scope::All).await, []);
     let stored = store.person(&Scope::All, person_id(1)).await.unwrap().unwrap();
     let details = Details { phone: Some("0912345678".parse().unwrap()), ..stored.details.clone() };
-    let event = EventId(Uuid::from_u128(0x62));
-    store.correct_person(&Scope::All, (stored.id, stored.version), &details, event, 21).await.unwrap();
+    let events = [0x63, 0x64].map(|id| EventId(Uuid::from_u128(id)));
+    store.correct_person(&Scope::All, (stored.id, stored.version), &details, events, 21).await.unwrap();
     assert_eq!(pairs(store, &Scope::All).await, [], "a correction asks nobody again");
     assert_eq!(listed(store).await.len(), 2);
     let undone = store.undo_decision(&Scope::All, decide(1, 1, 2).id, ANOTHER, 22).await.unwrap();

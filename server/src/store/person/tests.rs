@@ -4,7 +4,16 @@ use domain::person::{Group, SupportNeed};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
+use domain::event::{Event, EventKind};
+use domain::ids::DeviceId;
+use domain::profile::Profile;
+use domain::sort_key::name_sort_key;
+use domain::text::fold;
+use uuid::Uuid;
+
 use super::*;
+use crate::store::event::NewEvent;
+use crate::store::person_facts::own_fact;
 use crate::store::test_database::{TestDatabase, on_both_databases};
 use crate::store::{PeopleCursor, PeopleQuery, Place, PlaceEdition};
 
@@ -13,6 +22,7 @@ on_both_databases!(
     a_person_is_seen_and_changed_within_the_scope_only,
     a_correction_is_made_on_what_was_seen,
     a_name_said_on_the_phone_arrives_in_the_list,
+    what_a_phone_says_of_a_person_arrives_and_a_desk_has_the_last_word,
     names_of_earlier_records_are_taken_from_their_facts,
     an_ambassador_sees_her_people_only,
     lists_are_paged_in_vietnamese_order,
@@ -82,7 +92,7 @@ pub(crate) fn a_person(number: u64, name: &str, place: Option<&str>) -> NewPerso
     NewPerson {
         id: person_id(number),
         code: LearnerCode::from_random(number * 7919),
-        event: EventId(Uuid::from_u128(0x5000_0000 + u128::from(number))),
+        events: [0x5000_0000, 0x5800_0000].map(|first| EventId(Uuid::from_u128(first + u128::from(number)))),
         details: Details { name: name.into(), place: place.map(at), ..Details::default() },
         ambassador: None,
     }
@@ -101,6 +111,10 @@ fn staff(number: u128) -> StaffId {
 
 fn event(number: u128) -> EventId {
     EventId(Uuid::from_u128(0x6000_0000 + number))
+}
+
+fn events(number: u128) -> [EventId; 2] {
+    [event(number), event(number + 0x800_0000)]
 }
 
 fn names(people: &[Person]) -> Vec<&str> {
@@ -169,7 +183,7 @@ async fn a_person_is_seen_and_changed_within_the_scope_only(db: TestDatabase) {
         assert_eq!(find_typed(store, &scope, lan.code.as_str()).await.len(), usize::from(sees), "{scope:?}");
         let corrected = Details { name: "Hồ Thị Lân".into(), ..lan.details.clone() };
         if !sees {
-            let outcome = store.correct_person(&scope, (lan.id, 1), &corrected, event(1), 20).await.unwrap();
+            let outcome = store.correct_person(&scope, (lan.id, 1), &corrected, events(1), 20).await.unwrap();
             assert_eq!(outcome, CorrectOutcome::NotFound);
             assert!(!store.reset_pin(&scope, lan.id, "hash").await.unwrap());
             assert!(!store.entrust_person(&scope, lan.id, Some(staff(2)), 20).await.unwrap());
@@ -177,7 +191,7 @@ async fn a_person_is_seen_and_changed_within_the_scope_only(db: TestDatabase) {
     }
     // Nobody moves a person out of her own places, or adds one elsewhere.
     let moved = Details { place: Some(at(NEXT)), ..lan.details.clone() };
-    let outcome = store.correct_person(&scope(HERE), (lan.id, 1), &moved, event(1), 20).await.unwrap();
+    let outcome = store.correct_person(&scope(HERE), (lan.id, 1), &moved, events(1), 20).await.unwrap();
     assert_eq!(outcome, CorrectOutcome::NoPlace);
     for place in [Some(NEXT), None] {
         let outcome = store.add_person(&scope(HERE), &a_person(2, "Lê An", place), 20).await.unwrap();
@@ -191,7 +205,7 @@ async fn a_correction_is_made_on_what_was_seen(db: TestDatabase) {
     a_small_country(store).await;
     let lan = add(store, &a_person(1, "Hồ Thị Lan", Some(HERE))).await;
     let correct = async |version, details: &Details, id| {
-        store.correct_person(&Scope::All, (lan.id, version), details, event(id), 20).await.unwrap()
+        store.correct_person(&Scope::All, (lan.id, version), details, events(id), 20).await.unwrap()
     };
     let new = Details {
         name: "Hồ Thị Lân".into(),
@@ -207,14 +221,48 @@ async fn a_correction_is_made_on_what_was_seen(db: TestDatabase) {
     assert_eq!(correct(1, &late, 3).await, CorrectOutcome::ChangedMeanwhile(corrected));
     assert_eq!(names(&find_typed(store, &Scope::All, "lân").await), ["Hồ Thị Lân"]);
     let facts = store.facts_of(lan.id).await.unwrap();
-    assert_eq!(facts.len(), 2, "only the changed name is a new fact");
+    assert_eq!(facts.len(), 4, "code and name, everything else, and both again");
     assert_eq!(Profile::from_events(facts.iter().map(|fact| &fact.event)).name(), Some("Hồ Thị Lân"));
     assert_eq!(
         correct(9, &Details::default(), 4).await,
         CorrectOutcome::ChangedMeanwhile(Box::new(store.person(&Scope::All, lan.id).await.unwrap().unwrap()))
     );
-    let missing = store.correct_person(&Scope::All, (person_id(9), 1), &new, event(5), 20).await.unwrap();
+    let missing = store.correct_person(&Scope::All, (person_id(9), 1), &new, events(5), 20).await.unwrap();
     assert_eq!(missing, CorrectOutcome::NotFound);
+}
+
+async fn what_a_phone_says_of_a_person_arrives_and_a_desk_has_the_last_word(db: TestDatabase) {
+    let store = &db.store;
+    a_small_country(store).await;
+    let id = person_id(1);
+    phone_record(store, id, 1).await;
+    let described = |birth_year, place: &str| EventKind::PersonDescribed {
+        birth_year: Some(birth_year),
+        place: Some(at(place)),
+        group: Some(Group::Worker),
+        phone: None,
+        needs: vec![SupportNeed::Audio],
+    };
+    let person = async || store.person(&Scope::All, id).await.unwrap().unwrap();
+    // A phone whose clock runs years ahead.
+    let ahead_ms = 4_000_000_000_000;
+    tell(store, vec![said(1, id, ahead_ms, described(1968, HAMLET))]).await;
+    let seen = person().await;
+    assert_eq!((seen.details.birth_year, seen.details.group), (Some(1968), Some(Group::Worker)));
+    assert_eq!(seen.path, Some(PlacePath(HAMLET.into())));
+    assert!(store.person(&scope(HERE), id).await.unwrap().is_some(), "and is in scope there");
+    let details = Details { birth_year: Some(1970), place: Some(at(NEXT)), ..seen.details.clone() };
+    store.correct_person(&Scope::All, (id, seen.version), &details, events(2), 40).await.unwrap();
+    tell(store, vec![said(3, id, ahead_ms - 1, described(1969, HERE))]).await;
+    assert_eq!(person().await.details, details, "what was corrected stays corrected");
+    // A place that is not known here is kept as a fact and shown as none.
+    tell(store, vec![said(4, id, ahead_ms * 2, described(1971, "vn/44@20250701/99999@20250701/"))]).await;
+    assert_eq!((person().await.details.place, person().await.path), (None, None));
+    assert_eq!(store.facts_of(id).await.unwrap().len(), 4);
+    // None of it goes to the learner's phone.
+    let cursor = std::collections::BTreeMap::from([(id, 0)]);
+    let page = store.changes_since(DeviceId(Uuid::from_u128(0xd001)), &cursor, 50, 100_000).await.unwrap();
+    assert_eq!((page.changes, page.cursor[&id], page.more), (vec![], 4, false));
 }
 
 fn said(id: u128, learner: LearnerId, at_ms: i64, kind: EventKind) -> NewEvent {
@@ -257,7 +305,7 @@ async fn a_name_said_on_the_phone_arrives_in_the_list(db: TestDatabase) {
     // A correction at a desk and one on the phone: the later one counts.
     let seen = person().await;
     let details = Details { name: "Hồ Thị Lài".into(), ..seen.details.clone() };
-    store.correct_person(&Scope::All, (id, seen.version), &details, event(3), 40).await.unwrap();
+    store.correct_person(&Scope::All, (id, seen.version), &details, events(3), 40).await.unwrap();
     tell(store, vec![said(4, id, 35, EventKind::ProfileCorrected { name: "Hồ Thị Lê".into() })]).await;
     assert_eq!(person().await.details.name, "Hồ Thị Lài");
     tell(store, vec![said(5, id, 45, EventKind::ProfileCorrected { name: "Hồ Thị Lê".into() })]).await;
