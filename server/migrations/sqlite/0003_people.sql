@@ -70,13 +70,15 @@ CREATE INDEX people_by_phone ON people (phone);
 CREATE INDEX people_by_identity ON people (identity_hash);
 CREATE INDEX people_by_merged ON people (merged_into) WHERE merged_into IS NOT NULL;
 
--- The words of every name, folded.
+-- The words of every name, folded: who bears one, in the order of names. `fold` is the whole name's, so that further words
+-- are tested on the way.
 CREATE TABLE person_words (
   word TEXT NOT NULL,
+  sort_key TEXT NOT NULL,
   person TEXT NOT NULL REFERENCES people (id),
-  PRIMARY KEY (word, person)
+  fold TEXT NOT NULL,
+  PRIMARY KEY (word, sort_key, person)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX person_words_by_person ON person_words (person);
 
 -- Pairs that look like one person entered twice, `a` before `b`. `state`: open, merged, apart.
 CREATE TABLE likely_duplicates (

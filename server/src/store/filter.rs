@@ -148,6 +148,18 @@ fn outermost(mut places: Vec<PlacePath>) -> Vec<Lane> {
 }
 
 impl Lane {
+    /// Returns whether all its people can be looked at: those of a commune or below, or an ambassador's.
+    pub(super) fn is_small(&self) -> bool {
+        match self {
+            Self::Everybody => false,
+            Self::Within(place) => place
+                .ids()
+                .filter_map(|id| id.parse::<domain::place::PlaceId>().ok())
+                .any(|id| id.level() == Some(Level::Commune)),
+            Self::Ambassador(..) => true,
+        }
+    }
+
     /// Adds that a person `p` is in this lane, by the column of the narrowest index.
     pub(super) fn add_to(&self, filter: &mut Filter) {
         match self {

@@ -263,6 +263,7 @@ impl Store {
                     look_alike::look_again(&mut tx, id, now_ms).await?;
                     result.restored += 1;
                 } else {
+                    person_facts::delete_words(&mut tx, id, &stored.details.name).await?;
                     remove(&mut tx, id).await?;
                     result.removed += 1;
                 }
@@ -382,7 +383,6 @@ async fn what_happened_since(
 async fn remove(tx: &mut AnyConnection, id: LearnerId) -> Result<()> {
     for text in [
         "DELETE FROM likely_duplicates WHERE a = $1 OR b = $1",
-        "DELETE FROM person_words WHERE person = $1",
         "DELETE FROM people WHERE id = $1",
         "DELETE FROM events WHERE learner = $1",
         "DELETE FROM learners WHERE id = $1",

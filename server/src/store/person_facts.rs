@@ -1,5 +1,7 @@
 //! What is kept of people as facts, and the columns that follow from them: the only file that writes either.
 
+use std::collections::BTreeSet;
+
 use domain::event::{EVENT_VERSION, Event, EventKind};
 use domain::ids::{DeviceId, EventId, LearnerId};
 use domain::person::{Details, SupportNeed, alike_key};
@@ -140,6 +142,7 @@ async fn write_columns(
     now_ms: i64,
 ) -> Result<()> {
     if before.name != details.name {
+        delete_words(tx, id, &before.name).await?;
         write_name(tx, id, &details.name).await?;
     }
     sqlx::query(
@@ -200,26 +203,44 @@ async fn write_name(tx: &mut AnyConnection, id: LearnerId, name: &str) -> Result
         .bind(id.to_string())
         .execute(&mut *tx)
         .await?;
-    sqlx::query("DELETE FROM person_words WHERE person = $1").bind(id.to_string()).execute(&mut *tx).await?;
     insert_words(tx, &[(id, name)]).await
 }
 
 async fn insert_words(tx: &mut AnyConnection, names: &[(LearnerId, &str)]) -> Result<()> {
-    let mut words: Vec<(String, String)> = Vec::new();
-    for (id, name) in names {
-        let folded = fold(name);
-        words.extend(folded.split_terminator(' ').map(|word| (word.to_owned(), id.to_string())));
-    }
-    words.sort_unstable();
-    words.dedup();
-    for part in words.chunks(ROWS_MAX * 4) {
-        let mut query = with_rows("INSERT INTO person_words (word, person) VALUES", part.len(), 2, "");
-        for (word, person) in part {
-            query = query.bind(word.clone()).bind(person.clone());
+    let rows: Vec<(String, LearnerId, &str)> = names
+        .iter()
+        .flat_map(|(id, name)| words(name).into_iter().map(move |word| (word, *id, *name)))
+        .collect();
+    for part in rows.chunks(ROWS_MAX * 4) {
+        let mut query =
+            with_rows("INSERT INTO person_words (word, sort_key, person, fold) VALUES", part.len(), 4, "");
+        for (word, person, name) in part {
+            query = query
+                .bind(word.clone())
+                .bind(name_sort_key(name))
+                .bind(person.to_string())
+                .bind(folded(name));
         }
         query.execute(&mut *tx).await?;
     }
     Ok(())
+}
+
+/// Takes away the words of a name that a person bore until now.
+pub(super) async fn delete_words(tx: &mut AnyConnection, id: LearnerId, name: &str) -> Result<()> {
+    for word in words(name) {
+        sqlx::query("DELETE FROM person_words WHERE word = $1 AND sort_key = $2 AND person = $3")
+            .bind(word)
+            .bind(name_sort_key(name))
+            .bind(id.to_string())
+            .execute(&mut *tx)
+            .await?;
+    }
+    Ok(())
+}
+
+fn words(name: &str) -> BTreeSet<String> {
+    fold(name).split_terminator(' ').map(str::to_owned).collect()
 }
 
 fn folded(name: &str) -> String {

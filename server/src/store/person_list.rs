@@ -1,8 +1,8 @@
 //! Lists of people: a page in the order of names, searched as typed, counted by place; fast for a million.
 //!
 //! Every list is walked along an index in its order, from a cursor on, until a page is full. A typed word is the beginning of
-//! a word of the name. The rarest one decides how to ask: is it rare, its people are looked at; is it common, a page is
-//! full soon when walking in order.
+//! a word of the name. Among many people, those who bear the rarest typed word are walked, word for word; a beginning that
+//! very many words have ("n") fills a page soon when walking everybody, and a commune is small enough to walk.
 
 use std::collections::BTreeMap;
 
@@ -48,8 +48,11 @@ pub struct PeoplePage {
     pub next: Option<PeopleCursor>,
 }
 
-/// A word that fewer people bear is rare: looking at them all takes a few milliseconds.
-const RARE_MAX: i64 = 2000;
+/// Counting how many people bear a word ends here: rarer is better, but not at any price.
+const COUNTED_MAX: i64 = 20_000;
+
+/// Words with one beginning that are walked one after the other: each costs a question.
+const SAME_BEGINNING_MAX: i64 = 12;
 
 /// Words looked at; no name has more.
 const WORDS_MAX: usize = 8;
@@ -62,10 +65,17 @@ const DIGITS_MIN: usize = 3;
 
 /// How to ask.
 enum Plan {
-    /// In the order of names, testing each.
+    /// Everybody in the order of names, testing each.
     Walk(Vec<String>),
-    /// From the people who bear a word, testing the others.
-    FromWord(String, Vec<String>),
+    /// Those who bear one of these words, in the order of names, testing the words typed.
+    WalkWords {
+        /// The words of names that begin like one of those typed.
+        bearing: Vec<String>,
+        /// What was typed.
+        typed: Vec<String>,
+        /// How many people bear one of them, counted to [`COUNTED_MAX`].
+        number: i64,
+    },
     /// From codes and telephone numbers.
     FromNumber {
         /// The digits.
@@ -91,12 +101,16 @@ impl Store {
         let plan = plan(&mut connection, &query.typed).await?;
         let mut people = Vec::new();
         for lane in lanes(scope, query.place.as_ref()) {
-            let filter = question(&lane, &plan, query.group, after, limit + 1);
-            for row in &filter.statement().fetch_all(&mut *connection).await? {
-                people.push(read(row)?);
+            let is_small = is_small(&mut connection, &lane, &plan).await?;
+            for filter in questions(&lane, is_small, &plan, query.group, after, limit + 1) {
+                for row in &filter.statement().fetch_all(&mut *connection).await? {
+                    people.push(read(row)?);
+                }
             }
         }
         people.sort_by(|a, b| (&a.sort_key, a.id).cmp(&(&b.sort_key, b.id)));
+        // Two words of one name may begin like a typed one.
+        people.dedup_by_key(|person| person.id);
         let is_more = people.len() > limit;
         people.truncate(limit);
         let cursor = |last: &Person| PeopleCursor { sort_key: last.sort_key.clone(), id: last.id };
@@ -144,85 +158,147 @@ async fn plan(connection: &mut AnyConnection, typed: &str) -> Result<Plan> {
     }
     let folded = fold(typed);
     let words: Vec<String> = folded.split_terminator(' ').take(WORDS_MAX).map(str::to_owned).collect();
-    let mut rarest: Option<(i64, usize)> = None;
-    for (at, word) in words.iter().enumerate() {
+    let mut rarest: Option<(i64, Vec<String>)> = None;
+    for word in &words {
+        let bearing = words_beginning(connection, word).await?;
+        if bearing.is_empty() {
+            return Ok(Plan::WalkWords { bearing, typed: words, number: 0 });
+        }
+        if bearing.len() > usize::try_from(SAME_BEGINNING_MAX).unwrap_or(usize::MAX) {
+            continue;
+        }
         let mut filter = Filter::new("SELECT COUNT(*) AS number FROM (SELECT person FROM person_words WHERE");
-        bearing(&mut filter, word);
-        filter.add("LIMIT ?) AS some_of_them", [Value::Number(RARE_MAX + 1)]);
+        beginning(&mut filter, word);
+        filter.add("LIMIT ?) AS some_of_them", [Value::Number(COUNTED_MAX)]);
         let row = filter.statement().fetch_one(&mut *connection).await?;
         let number = Row { table: "person_words", row: &row }.number("number")?;
-        if number <= RARE_MAX && rarest.is_none_or(|(fewest, _)| number < fewest) {
-            rarest = Some((number, at));
-        }
-        if number == 0 {
-            break;
+        if rarest.as_ref().is_none_or(|(fewest, _)| number < *fewest) {
+            rarest = Some((number, bearing));
         }
     }
     Ok(match rarest {
-        Some((_, at)) => Plan::FromWord(words[at].clone(), words),
+        Some((number, bearing)) => Plan::WalkWords { bearing, typed: words, number },
         None => Plan::Walk(words),
     })
 }
 
+/// Returns words of names that begin so, one more than are walked at most. Jumps from word to word: there are few words and
+/// many who bear them.
+async fn words_beginning(connection: &mut AnyConnection, typed: &str) -> Result<Vec<String>> {
+    let end = format!("{typed}\u{10FFFF}");
+    let mut filter = Filter::new("WITH RECURSIVE found (word) AS (");
+    filter.texts("SELECT MIN(word) FROM person_words WHERE word >= ? AND word < ?", [typed, end.as_str()]);
+    filter.texts(
+        "UNION ALL SELECT (SELECT MIN(w.word) FROM person_words w WHERE w.word > found.word AND w.word < ?) \
+         FROM found WHERE found.word IS NOT NULL)",
+        [end.as_str()],
+    );
+    let limit = Value::Number(SAME_BEGINNING_MAX + 1);
+    filter.add("SELECT word FROM found WHERE word IS NOT NULL LIMIT ?", [limit]);
+    let found = filter.statement().fetch_all(connection).await?;
+    found.iter().map(|row| Row { table: "person_words", row }.text("word")).collect()
+}
+
+/// Returns whether a lane has fewer people than bear the words of a plan, so that walking the lane is less work.
+async fn is_small(connection: &mut AnyConnection, lane: &Lane, plan: &Plan) -> Result<bool> {
+    let (Lane::Within(_), Plan::WalkWords { number, .. }, false) = (lane, plan, lane.is_small()) else {
+        return Ok(lane.is_small());
+    };
+    let mut filter =
+        Filter::new("SELECT COUNT(*) AS number FROM (SELECT id FROM people p WHERE merged_into IS NULL");
+    lane.add_to(&mut filter);
+    filter.add("LIMIT ?) AS some_of_them", [Value::Number(*number)]);
+    let row = filter.statement().fetch_one(connection).await?;
+    Ok(Row { table: "people", row: &row }.number("number")? < *number)
+}
+
 /// Adds that a word begins so. The end lies behind every letter, those beyond Vietnamese as well.
-fn bearing(filter: &mut Filter, word: &str) {
+fn beginning(filter: &mut Filter, word: &str) {
     filter.texts("word >= ? AND word < ?", [word, format!("{word}\u{10FFFF}").as_str()]);
 }
 
-fn question(
+/// Returns the questions whose answers together hold the page.
+fn questions(
     lane: &Lane,
+    is_small: bool,
     plan: &Plan,
     group: Option<Group>,
     after: Option<&PeopleCursor>,
     limit: usize,
-) -> Filter {
-    // CROSS JOIN keeps SQLite from walking another table first; for Postgres it is a join like any other.
-    let (mut filter, words) = match plan {
-        Plan::Walk(words) => (
-            Filter::new(&format!("SELECT {COLUMNS} FROM people p CROSS JOIN learners l WHERE l.id = p.id")),
-            words.as_slice(),
-        ),
-        Plan::FromWord(word, words) => {
-            let mut filter =
-                Filter::new("WITH hit AS MATERIALIZED (SELECT DISTINCT person FROM person_words WHERE");
-            bearing(&mut filter, word);
-            filter.add(") ", []);
-            (from_hit(filter), words.as_slice())
+) -> Vec<Filter> {
+    let starts: Vec<(Filter, &[String], Source)> = match plan {
+        Plan::Walk(typed) => vec![(everybody(), typed, Source::People)],
+        Plan::WalkWords { bearing, .. } if bearing.is_empty() => vec![],
+        Plan::WalkWords { typed, .. } if is_small => vec![(everybody(), typed, Source::People)],
+        Plan::WalkWords { bearing, typed, .. } => {
+            bearing.iter().map(|word| (who_bears(word), typed.as_slice(), Source::Words)).collect()
         }
-        Plan::FromNumber { code, phone } => {
-            let mut filter = Filter::new("WITH hit AS MATERIALIZED (");
-            let starting = [("learners", "code", code), ("people", "phone", phone)];
-            for (at, (table, column, start)) in starting.into_iter().enumerate() {
-                let union = if at == 0 { "" } else { "UNION" };
-                filter.texts(
-                    &format!("{union} SELECT person FROM (SELECT id AS person FROM {table} WHERE {column} >= ? AND {column} < ?"),
-                    [start, format!("{start}~").as_str()],
-                );
-                filter.add(&format!("LIMIT ?) AS by_{column}"), [Value::Number(NUMBERS_MAX)]);
-            }
-            filter.add(") ", []);
-            (from_hit(filter), &[][..])
-        }
+        Plan::FromNumber { code, phone } => vec![(who_has_number(code, phone), &[], Source::People)],
     };
-    filter.add("AND p.merged_into IS NULL", []);
-    lane.add_to(&mut filter);
-    for word in words {
-        filter.texts("AND p.fold LIKE ?", [format!("% {word}%").as_str()]);
-    }
-    if let Some(group) = group {
-        filter.texts("AND p.person_group = ?", [group.as_str()]);
-    }
-    if let Some(after) = after {
-        filter.texts("AND (p.sort_key, p.id) > (?, ?)", [after.sort_key.as_str(), &after.id.to_string()]);
-    }
-    let limit = Value::Number(i64::try_from(limit).unwrap_or(i64::MAX));
-    filter.add("ORDER BY p.sort_key, p.id LIMIT ?", [limit]);
+    let finish = |(mut filter, typed, source): (Filter, &[String], Source)| {
+        let (table, id) = match source {
+            Source::People => ("p", "id"),
+            Source::Words => ("w", "person"),
+        };
+        for word in typed {
+            filter.texts(&format!("AND {table}.fold LIKE ?"), [format!("% {word}%").as_str()]);
+        }
+        filter.add("AND p.merged_into IS NULL", []);
+        lane.add_to(&mut filter);
+        if let Some(group) = group {
+            filter.texts("AND p.person_group = ?", [group.as_str()]);
+        }
+        if let Some(after) = after {
+            let cursor = [after.sort_key.as_str(), &after.id.to_string()];
+            filter.texts(&format!("AND ({table}.sort_key, {table}.{id}) > (?, ?)"), cursor);
+        }
+        let limit = Value::Number(i64::try_from(limit).unwrap_or(i64::MAX));
+        filter.add(&format!("ORDER BY {table}.sort_key, {table}.{id} LIMIT ?"), [limit]);
+        filter
+    };
+    starts.into_iter().map(finish).collect()
+}
+
+/// The table along whose order a question walks.
+enum Source {
+    People,
+    Words,
+}
+
+// CROSS JOIN keeps SQLite from walking another table first; for Postgres it is a join like any other.
+
+fn everybody() -> Filter {
+    Filter::new(&format!("SELECT {COLUMNS} FROM people p CROSS JOIN learners l WHERE l.id = p.id"))
+}
+
+fn who_bears(word: &str) -> Filter {
+    let mut filter = Filter::new(&format!(
+        "SELECT {COLUMNS} FROM person_words w CROSS JOIN people p CROSS JOIN learners l \
+         WHERE p.id = w.person AND l.id = p.id"
+    ));
+    filter.texts("AND w.word = ?", [word]);
     filter
 }
 
-fn from_hit(mut filter: Filter) -> Filter {
+fn who_has_number(code: &str, phone: &str) -> Filter {
+    let mut filter = Filter::new("WITH hit AS MATERIALIZED (");
+    for (at, (table, column, start)) in
+        [("learners", "code", code), ("people", "phone", phone)].into_iter().enumerate()
+    {
+        let union = if at == 0 { "" } else { "UNION" };
+        filter.texts(
+            &format!(
+                "{union} SELECT person FROM (SELECT id AS person FROM {table} WHERE {column} >= ? AND {column} < ?"
+            ),
+            [start, format!("{start}~").as_str()],
+        );
+        filter.add(&format!("LIMIT ?) AS by_{column}"), [Value::Number(NUMBERS_MAX)]);
+    }
     filter.add(
-        &format!("SELECT {COLUMNS} FROM hit CROSS JOIN people p CROSS JOIN learners l WHERE p.id = hit.person AND l.id = p.id"),
+        &format!(
+            ") SELECT {COLUMNS} FROM hit CROSS JOIN people p CROSS JOIN learners l \
+             WHERE p.id = hit.person AND l.id = p.id"
+        ),
         [],
     );
     filter
