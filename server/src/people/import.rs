@@ -18,6 +18,9 @@ use crate::import::{ROWS_MAX, UnreadableFile};
 use crate::ingest::sha256_hex;
 use crate::store::{BatchOutcome, ChangedRow, HamletOutcome, NewBatch, Undone};
 
+/// How often a list is compared again because another one was written meanwhile.
+const TRIES_MAX: u32 = 3;
+
 /// What reading a list in would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
@@ -121,26 +124,40 @@ pub async fn apply(
     commune: Option<&PlaceId>,
     fingerprint: &str,
 ) -> Result<Applied, PeopleError> {
-    let preview = preview(acting, file, commune).await?;
-    if preview.fingerprint != fingerprint {
-        return Err(PeopleRefusal::LookAgain.into());
+    for _ in 0..TRIES_MAX {
+        let last_known = acting.store.last_batch().await?;
+        let preview = preview(acting, file, commune).await?;
+        if preview.fingerprint != fingerprint {
+            break;
+        }
+        let counts = preview.counts();
+        if counts.new + counts.changed == 0 {
+            return Ok(Applied { batch: None, counts });
+        }
+        let place = commune.map(PlaceId::to_string).unwrap_or_default();
+        let batch = batch(acting, preview, (place, last_known)).await?;
+        match acting.store.write_batch(acting.scope, &batch, acting.now_ms).await? {
+            BatchOutcome::Written(number) => return Ok(Applied { batch: Some(number), counts }),
+            BatchOutcome::ChangedMeanwhile => {}
+            BatchOutcome::NoPlace => return Err(PeopleRefusal::NoPlace.into()),
+        }
     }
-    let counts = preview.counts();
-    if counts.new + counts.changed == 0 {
-        return Ok(Applied { batch: None, counts });
-    }
+    Err(PeopleRefusal::LookAgain.into())
+}
+
+/// Returns what is to be written; hamlets it needs are added.
+async fn batch(
+    acting: Acting<'_>,
+    preview: Preview,
+    (place, last_known): (String, i64),
+) -> Result<NewBatch, PeopleError> {
     let hamlets = add_hamlets(acting, &preview.hamlets).await?;
     // Whom an ambassador enters she looks after.
     let ambassador = match acting.scope {
         Scope::Ambassador(staff, _) => Some(*staff),
         _ => None,
     };
-    let mut batch = NewBatch {
-        by: acting.staff,
-        place: commune.map(PlaceId::to_string).unwrap_or_default(),
-        new: vec![],
-        changed: vec![],
-    };
+    let mut batch = NewBatch { by: acting.staff, place, last_known, new: vec![], changed: vec![] };
     for planned in preview.rows {
         let Some(row) = planned.row else { continue };
         let place = match row.place {
@@ -170,11 +187,7 @@ pub async fn apply(
             RowPlan::Same(_) | RowPlan::Problems(_) => {}
         }
     }
-    match acting.store.write_batch(acting.scope, &batch, acting.now_ms).await? {
-        BatchOutcome::Written(number) => Ok(Applied { batch: Some(number), counts }),
-        BatchOutcome::ChangedMeanwhile => Err(PeopleRefusal::LookAgain.into()),
-        BatchOutcome::NoPlace => Err(PeopleRefusal::NoPlace.into()),
-    }
+    Ok(batch)
 }
 
 /// Takes a batch back as far as nothing happened since, and says what stays.

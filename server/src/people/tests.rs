@@ -24,6 +24,8 @@ on_both_databases!(
     what_was_shown_is_written_and_taken_back,
     a_batch_is_taken_back_as_far_as_nothing_happened_since,
     a_list_never_reaches_beyond_the_scope,
+    one_list_sent_many_times_at_once_adds_its_people_once,
+    lists_of_two_communes_at_once_are_both_written,
     a_list_read_in_again_changes_nothing,
     what_is_taken_out_and_read_in_changes_nothing,
     people_are_added_and_corrected,
@@ -228,6 +230,52 @@ async fn a_batch_is_taken_back_as_far_as_nothing_happened_since(db: TestDatabase
     );
     assert_eq!(everybody(store).await.len(), 4);
     assert_eq!(store.facts_of(learned.id).await.unwrap().len(), 3, "what was learned is there");
+}
+
+async fn one_list_sent_many_times_at_once_adds_its_people_once(db: TestDatabase) {
+    let store = &db.store;
+    a_small_country(store).await;
+    let list = "Họ tên,Năm sinh\nLê An,1950\nLê Bình,1951\n".as_bytes();
+    let shown = preview(Desk::at(HERE).acting(store), list, Some(&at(HERE))).await.unwrap();
+    let mut tasks = tokio::task::JoinSet::new();
+    for seed in 0..5 {
+        let (store, fingerprint) = (store.clone(), shown.fingerprint.clone());
+        tasks.spawn(async move {
+            let desk = Desk { random: Random::seeded(1000 * seed), ..Desk::at(HERE) };
+            match apply(desk.acting(&store), list, Some(&at(HERE)), &fingerprint).await {
+                Ok(applied) => applied.batch.is_some(),
+                Err(PeopleError::Refused(PeopleRefusal::LookAgain)) => false,
+                Err(other) => panic!("{other}"),
+            }
+        });
+    }
+    let written = tasks.join_all().await;
+    assert_eq!(written.iter().filter(|written| **written).count(), 1);
+    assert_eq!(everybody(store).await.len(), 2);
+    assert_eq!(store.batches(None, 9).await.unwrap().len(), 1);
+}
+
+async fn lists_of_two_communes_at_once_are_both_written(db: TestDatabase) {
+    let store = &db.store;
+    a_small_country(store).await;
+    let list = "Họ tên,Năm sinh\nLê An,1950\nLê Bình,1951\n".as_bytes();
+    let mut tasks = tokio::task::JoinSet::new();
+    for (seed, place) in [(1, HERE), (2, NEXT)] {
+        let store = store.clone();
+        tasks.spawn(async move {
+            let desk = Desk { random: Random::seeded(1000 * seed), ..Desk::at(place) };
+            let shown = preview(desk.acting(&store), list, Some(&at(place))).await.unwrap();
+            apply(desk.acting(&store), list, Some(&at(place)), &shown.fingerprint)
+                .await
+                .unwrap()
+                .batch
+                .unwrap()
+        });
+    }
+    let mut numbers = tasks.join_all().await;
+    numbers.sort();
+    assert_eq!(numbers, [1, 2]);
+    assert_eq!(everybody(store).await.len(), 4);
 }
 
 async fn a_list_never_reaches_beyond_the_scope(db: TestDatabase) {

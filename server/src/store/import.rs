@@ -7,7 +7,7 @@ use domain::ids::{EventId, LearnerId, StaffId};
 use domain::person::Details;
 use domain::place::PlaceId;
 use domain::scope::{PlacePath, Scope};
-use sqlx::{AnyConnection, Row as _};
+use sqlx::AnyConnection;
 
 use super::filter::{Filter, Value};
 use super::person::{self, COLUMNS, NewPerson, Person, find, lock, path_in_scope, read};
@@ -23,6 +23,9 @@ pub struct NewBatch {
     pub by: StaffId,
     /// The place the list is for, as it is named in the list of batches.
     pub place: String,
+    /// The last batch when the list was compared, see [`Store::last_batch`]: the same list sent twice at once would else add
+    /// its people twice.
+    pub last_known: i64,
     /// People to add, each with the number of its row.
     pub new: Vec<(u32, NewPerson)>,
     /// People to change.
@@ -49,7 +52,8 @@ pub struct ChangedRow {
 pub enum BatchOutcome {
     /// Written, under this number.
     Written(i64),
-    /// Somebody changed one of the people since the comparison, or took one of the codes: compare again.
+    /// Another list was written since the comparison, somebody changed one of the people, or took one of the codes: compare
+    /// again.
     ChangedMeanwhile,
     /// A row's place is not in scope.
     NoPlace,
@@ -132,6 +136,17 @@ impl Store {
         Ok(people)
     }
 
+    /// Returns the number of the last batch, 0 before the first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn last_batch(&self) -> Result<i64> {
+        let row = sqlx::query("SELECT COALESCE(MAX(number), 0) AS number FROM import_batches")
+            .fetch_one(&self.reader)
+            .await?;
+        Row { table: "import_batches", row: &row }.number("number")
+    }
+
     /// Writes a batch, all or nothing.
     ///
     /// # Errors
@@ -139,7 +154,10 @@ impl Store {
     pub async fn write_batch(&self, scope: &Scope, batch: &NewBatch, now_ms: i64) -> Result<BatchOutcome> {
         self.retry(async || {
             let mut tx = self.begin().await?;
-            let number = next_batch(&mut tx, batch, now_ms).await?;
+            let number = batch.last_known + 1;
+            if !take_number(&mut tx, batch, now_ms).await? {
+                return Ok(BatchOutcome::ChangedMeanwhile);
+            }
             let mut paths: BTreeMap<Option<&PlaceId>, PlacePath> = BTreeMap::new();
             let mut new = Vec::with_capacity(batch.new.len());
             for (_, person) in &batch.new {
@@ -275,27 +293,19 @@ impl Store {
     }
 }
 
-async fn next_batch(tx: &mut AnyConnection, batch: &NewBatch, now_ms: i64) -> Result<i64> {
-    loop {
-        let newest = sqlx::query("SELECT COALESCE(MAX(number), 0) AS number FROM import_batches")
-            .fetch_one(&mut *tx)
-            .await?;
-        let number: i64 = newest.try_get::<i64, _>("number")? + 1;
-        // Two lists at once take the same next number; the second one finds it taken and looks again.
-        let added = sqlx::query(
-            "INSERT INTO import_batches (number, imported_by, imported_ms, place) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (number) DO NOTHING",
-        )
-        .bind(number)
-        .bind(batch.by.to_string())
-        .bind(now_ms)
-        .bind(batch.place.as_str())
-        .execute(&mut *tx)
-        .await?;
-        if added.rows_affected() == 1 {
-            return Ok(number);
-        }
-    }
+/// Takes the number after the last one that the comparison knew; false when somebody else has it.
+async fn take_number(tx: &mut AnyConnection, batch: &NewBatch, now_ms: i64) -> Result<bool> {
+    let added = sqlx::query(
+        "INSERT INTO import_batches (number, imported_by, imported_ms, place) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (number) DO NOTHING",
+    )
+    .bind(batch.last_known + 1)
+    .bind(batch.by.to_string())
+    .bind(now_ms)
+    .bind(batch.place.as_str())
+    .execute(tx)
+    .await?;
+    Ok(added.rows_affected() == 1)
 }
 
 async fn is_code_taken(tx: &mut AnyConnection, new: &[(u32, NewPerson)]) -> Result<bool> {
