@@ -21,7 +21,12 @@ fn line(phone: &Phone) -> String {
         Some(Problem::Full) => return t("status-full"),
         Some(Problem::Unavailable) => return t("status-unavailable"),
         Some(Problem::Unreadable) => return t("status-unreadable"),
+        Some(Problem::Blocked) => return t("status-blocked"),
+        Some(Problem::Outdated) => return t("status-outdated"),
         None => {}
+    }
+    if phone.beside.lost {
+        return t("status-lost");
     }
     let Some(learner) = &phone.learner else { return String::new() };
     if learner.kept + learner.waiting + learner.odd == 0 {

@@ -116,6 +116,37 @@ pub async fn sync<S: Store>(
     }
 }
 
+/// Sends everything of the present learner, as [`sync`] does, and then what waits of everybody else on this phone: a
+/// child's work leaves also while her mother learns. What a learner has not agreed to stays, each for herself.
+///
+/// # Errors
+/// [`SyncError`] of the present learner, else the first of anybody's; one person's refusal does not stop the others.
+pub async fn sync_everybody<S: Store>(
+    record: &LearningRecord<S>,
+    transport: &impl Transport,
+    env: &impl Environment,
+    identity: &Identity,
+) -> Result<SyncDone, SyncError> {
+    let result = sync(record, transport, env, identity).await;
+    let mut others = Ok(());
+    if is_worth_going_on(&result) {
+        for learner in record.others_to_send(identity.learner).await? {
+            let theirs = sync(record, transport, env, &Identity { learner, ..identity.clone() }).await;
+            let goes_on = is_worth_going_on(&theirs);
+            others = others.and(theirs.map(drop));
+            if !goes_on {
+                break;
+            }
+        }
+    }
+    result.and_then(|done| others.map(|()| done))
+}
+
+/// Without a network, or with a store that fails, the others would fare no better.
+fn is_worth_going_on(result: &Result<SyncDone, SyncError>) -> bool {
+    !matches!(result, Err(SyncError::Unreachable | SyncError::Store(_)))
+}
+
 fn up_to_withdrawal(waiting: &[Event]) -> usize {
     let is_withdrawal = |event: &Event| matches!(event.kind, EventKind::ConsentWithdrawn { .. });
     waiting.iter().rposition(is_withdrawal).map_or(0, |at| at + 1)
@@ -187,6 +218,8 @@ pub async fn open_record<S: Store>(
     let state = LearnerState { registered: true, to_register: None, ..known };
     record.set_learner_state(ready.learner, &state).await?;
     fetch_history(record, transport, identity, ready.learner).await?;
+    // Code and PIN show who she is, also when she has forgotten what opens her lock here.
+    record.remove_lock(ready.learner).await?;
     Ok(record.switch_to(identity, ready.learner).await?)
 }
 

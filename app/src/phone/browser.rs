@@ -5,16 +5,21 @@ use std::pin::Pin;
 
 use domain::code::LearnerCode;
 use domain::event::EventKind;
-use domain::ids::{ContentHash, CourseId};
+use domain::ids::{ContentHash, CourseId, LearnerId};
 use domain::sync::IssuedCertificate;
 use wasm_bindgen::prelude::*;
 
-use super::{Learner, Phone, Problem, Sending};
+use super::{Beside, Learner, Phone, Problem, Sending};
 use crate::components::follow::Followed;
 use crate::offline::backoff::delay_ms;
 use crate::offline::environment::Environment;
 use crate::offline::idb::IdbStore;
+use crate::offline::leave::Left;
+use crate::offline::lock::LockKind;
+use crate::offline::lost::Trace;
+use crate::offline::people::{Handed, Person};
 use crate::offline::record::{Identity, LearningRecord, RECORD_VERSION};
+use crate::offline::record_file::{Brought, FileError};
 use crate::offline::store::StoreError;
 use crate::offline::sync_client::{self, SyncError};
 
@@ -111,18 +116,38 @@ fn problem(error: &StoreError) -> Problem {
     match error {
         StoreError::Full => Problem::Full,
         StoreError::Corrupt(..) => Problem::Unreadable,
+        StoreError::Blocked => Problem::Blocked,
+        StoreError::Newer => Problem::Outdated,
         StoreError::Unavailable | StoreError::Taken | StoreError::Failed(_) => Problem::Unavailable,
     }
+}
+
+/// Says what is wrong with the store. The next use opens it anew: a browser that closed it may give it again.
+fn in_trouble(error: StoreError) {
+    OPEN.take();
+    update(|phone| phone.problem = Some(problem(&error)));
+}
+
+/// Notes down that there is a record, see [`crate::offline::lost`]; returns what is known then.
+fn trace(change: impl FnOnce(Trace) -> Trace) -> Trace {
+    let before = Trace::from_word(&read_trace().unwrap_or_default());
+    let after = change(before);
+    if after != before {
+        write_trace(after.word());
+    }
+    after
 }
 
 async fn opened() -> Result<Open, StoreError> {
     if let Some(open) = OPEN.with_borrow(Clone::clone) {
         return Ok(open);
     }
-    let record = LearningRecord::new(IdbStore::open(DATABASE).await?);
+    let record = LearningRecord::new(IdbStore::open(DATABASE, in_trouble).await?);
+    let is_new = record.is_new().await?;
+    trace(|trace| trace.opened(is_new));
     let identity = record.identity(&BrowserEnvironment).await?;
     if identity.version > RECORD_VERSION {
-        return Err(StoreError::Failed("written by a newer page".into()));
+        return Err(StoreError::Newer);
     }
     let open = Open { record, identity };
     OPEN.with_borrow_mut(|slot| slot.get_or_insert_with(|| open.clone()).clone());
@@ -134,15 +159,21 @@ async fn refresh() -> Result<(), StoreError> {
     let read = async {
         let open = opened().await?;
         let contents = open.record.contents(open.identity.learner).await?;
-        Ok(Learner::from_contents(open.identity.learner, contents))
+        let has_facts = !contents.facts.is_empty();
+        let beside = Beside {
+            others_waiting: open.record.others_waiting(open.identity.learner).await?,
+            damaged: open.record.damaged_count().await?,
+            lost: trace(|trace| trace.read(has_facts)) == Trace::Lost,
+        };
+        Ok((Learner::from_contents(open.identity.learner, contents), beside))
     };
     match read.await {
-        Ok(learner) => {
-            update(|phone| (phone.learner, phone.problem) = (Some(learner), None));
+        Ok((learner, beside)) => {
+            update(|phone| (phone.learner, phone.problem, phone.beside) = (Some(learner), None, beside));
             Ok(())
         }
         Err(error) => {
-            update(|phone| phone.problem = Some(problem(&error)));
+            in_trouble(error.clone());
             Err(error)
         }
     }
@@ -163,7 +194,7 @@ pub async fn append(
         open.record.append(&BrowserEnvironment, &open.identity, kind, content, right).await
     };
     if let Err(error) = appended.await {
-        update(|phone| phone.problem = Some(problem(&error)));
+        in_trouble(error.clone());
         return Err(error);
     }
     refresh().await?;
@@ -196,11 +227,115 @@ pub async fn enrol(name: String, pin: String) -> Result<(), StoreError> {
 pub async fn open_record(code: LearnerCode, pin: String) -> Result<(), SyncError> {
     let open = opened().await?;
     let identity = sync_client::open_record(&open.record, &FetchTransport, &open.identity, code, pin).await?;
+    forget_loss();
+    handed_to(open, identity).await?;
+    Ok(())
+}
+
+/// All islands and tabs follow the learner who has the phone now.
+async fn handed_to(open: Open, identity: Identity) -> Result<(), StoreError> {
     OPEN.set(Some(Open { identity, ..open }));
     refresh().await?;
     tell();
     send_now();
     Ok(())
+}
+
+/// Returns everybody whose record is on this phone.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub async fn people() -> Result<Vec<Person>, StoreError> {
+    opened().await?.record.people().await
+}
+
+/// Hands the phone to somebody on the list, or to somebody new. Returns whether it was, and how long to wait if not.
+///
+/// # Errors
+/// [`StoreError`]; the phone then stays with the learner before.
+pub async fn hand_over(to: Option<LearnerId>, secret: String) -> Result<Handed, StoreError> {
+    let open = opened().await?;
+    let env = &BrowserEnvironment;
+    let handed = open.record.hand_over(env, env, &open.identity, to, &secret).await?;
+    if let Handed::To(identity) = &handed {
+        handed_to(open, identity.clone()).await?;
+    }
+    Ok(handed)
+}
+
+/// Locks the present learner's record, or takes its lock away. Returns whether this browser can.
+///
+/// # Errors
+/// [`StoreError`]; everything is as before then.
+pub async fn set_lock(lock: Option<(LockKind, String)>) -> Result<bool, StoreError> {
+    let (open, env) = (opened().await?, &BrowserEnvironment);
+    match lock {
+        Some((kind, secret)) => open.record.set_lock(env, env, open.identity.learner, kind, &secret).await,
+        None => open.record.remove_lock(open.identity.learner).await.map(|()| true),
+    }
+}
+
+/// Returns how many things of the present learner are neither on the server nor among `saved`.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub async fn unsaved(saved: &[String]) -> Result<usize, StoreError> {
+    let open = opened().await?;
+    open.record.unsaved(open.identity.learner, saved).await
+}
+
+/// Gives the present learner her record as a file. Returns the file's name, and what it holds that the server has not.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub async fn save_file() -> Result<(String, Vec<String>), StoreError> {
+    let open = opened().await?;
+    let file = open.record.to_file(&BrowserEnvironment, &open.identity).await?;
+    give_file(&file.name, &file.text);
+    Ok((file.name, file.holds))
+}
+
+/// Lets a person choose a saved file and brings it back; the phone is handed to its learner, unless her record here is
+/// locked. Returns nothing when no file was chosen.
+///
+/// # Errors
+/// [`FileError`]; nothing was changed then.
+pub async fn open_file() -> Result<Option<Brought>, FileError> {
+    let Some(text) = pick_file().await.as_string() else { return Ok(None) };
+    let open = opened().await?;
+    let brought = open.record.from_file(&open.identity, &text).await?;
+    forget_loss();
+    if !brought.locked {
+        hand_over(Some(brought.learner), String::new()).await?;
+    }
+    Ok(Some(brought))
+}
+
+/// Takes everything of the present learner off this phone. `saved` is what the file holds that she has.
+///
+/// # Errors
+/// [`StoreError`]; nothing was taken away then.
+pub async fn leave(saved: &[String]) -> Result<Left, StoreError> {
+    // Nothing that another tab is sending may come back afterwards.
+    let end_turn: js_sys::Function = turn().await.unchecked_into();
+    let left = async {
+        let open = opened().await?;
+        let left = open.record.leave(&BrowserEnvironment, &open.identity, saved).await?;
+        if let Left::Gone(identity) = &left {
+            trace(|_| Trace::None);
+            handed_to(open, identity.clone()).await?;
+        }
+        Ok(left)
+    };
+    let left = left.await;
+    let _ = end_turn.call0(&JsValue::NULL);
+    left
+}
+
+/// The loss of a record is answered: it is back, or its learner begins anew.
+pub fn forget_loss() {
+    trace(|_| Trace::None);
+    update(|phone| phone.beside.lost = false);
 }
 
 /// Asks the server for the certificate of a course.
@@ -239,7 +374,8 @@ fn send_soon() {
 pub fn send_now() {
     let is_shared = STATE.with(|state| {
         state.with_untracked(|phone| {
-            phone.learner.as_ref().is_some_and(|learner| learner.shared || learner.registered)
+            let is_shared = |learner: &Learner| learner.shared || learner.registered;
+            phone.beside.others_waiting > 0 || phone.learner.as_ref().is_some_and(is_shared)
         })
     });
     if !is_shared || SENDING.replace(true) {
@@ -275,7 +411,8 @@ async fn send() -> Result<(), SyncError> {
     let end_turn: js_sys::Function = turn().await.unchecked_into();
     let sent = async {
         let open = opened().await?;
-        sync_client::sync(&open.record, &FetchTransport, &BrowserEnvironment, &open.identity).await.map(drop)
+        let (record, identity) = (&open.record, &open.identity);
+        sync_client::sync_everybody(record, &FetchTransport, &BrowserEnvironment, identity).await.map(drop)
     };
     let sent = sent.await;
     let _ = end_turn.call0(&JsValue::NULL);
@@ -326,6 +463,14 @@ extern "C" {
     fn tell();
     fn listen(call: &js_sys::Function);
     fn later();
+    #[wasm_bindgen(js_name = save)]
+    fn give_file(name: &str, text: &str);
+    #[wasm_bindgen(js_name = pick)]
+    async fn pick_file() -> JsValue;
+    #[wasm_bindgen(js_name = trace)]
+    fn read_trace() -> Option<String>;
+    #[wasm_bindgen(js_name = trace)]
+    fn write_trace(word: &str);
 }
 
 /// Returns a moment (milliseconds since 1970 UTC) as people read it, in the page's language and Vietnam's time.

@@ -28,6 +28,19 @@ pub struct Phone {
     pub problem: Option<Problem>,
     /// How sending goes.
     pub sending: Sending,
+    /// What else is on this phone.
+    pub beside: Beside,
+}
+
+/// What is on this phone besides the present learner's record: numbers, nobody's names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Facts of other people that have no answer of the server yet.
+    pub others_waiting: usize,
+    /// Values that could not be read and are set aside.
+    pub damaged: usize,
+    /// Whether the browser has thrown a record away here, and nobody has answered that yet.
+    pub lost: bool,
 }
 
 /// The present learner as this phone knows her.
@@ -66,8 +79,12 @@ pub enum Problem {
     Unavailable,
     /// The phone is full.
     Full,
-    /// The stored record cannot be read, or was written by a newer page.
+    /// The stored record cannot be read.
     Unreadable,
+    /// An older page in another tab holds the storage.
+    Blocked,
+    /// A newer page has taken the storage over: this one has to be loaded again.
+    Outdated,
 }
 
 /// How sending goes.

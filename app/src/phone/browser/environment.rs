@@ -1,6 +1,9 @@
-//! The phone's clock and chance.
+//! The phone's clock, chance and slow hash.
+
+use wasm_bindgen::prelude::*;
 
 use crate::offline::environment::Environment;
+use crate::offline::lock::Stretch;
 
 /// Clock and chance of this browser.
 #[derive(Debug, Clone, Copy, Default)]
@@ -35,5 +38,17 @@ impl Environment for BrowserEnvironment {
         // Every browser above the floor has it, also on plain http; without it ids could not be trusted.
         assert!(filled, "this browser gives no random numbers");
         bytes
+    }
+}
+
+#[wasm_bindgen(js_namespace = bdhvs)]
+extern "C" {
+    #[wasm_bindgen(js_name = stretch)]
+    async fn stretch_by_browser(secret: &str, salt: &str, rounds: u32) -> JsValue;
+}
+
+impl Stretch for BrowserEnvironment {
+    async fn stretch(&self, secret: &str, salt: &str, rounds: u32) -> Option<String> {
+        stretch_by_browser(secret, salt, rounds).await.as_string()
     }
 }

@@ -1,0 +1,90 @@
+//! What could not be read back: set aside as it was found, so that the rest works on. Nothing is thrown away here; a
+//! saved file carries it along ([`super::record_file`]).
+
+use domain::event::Event;
+use domain::ids::LearnerId;
+
+use super::record::{LearnerState, LearningRecord, Receipt, StoredFact, fact_key, put};
+use super::store::{Store, StoreError, Table, Write};
+
+impl<S: Store> LearningRecord<S> {
+    /// Moves a value into the table of damaged ones, in one transaction, and does what brings most of it back: a learner
+    /// who lost a fact or a paper asks the server for her whole history again, and what the phone knew of a learner is
+    /// put together anew from her receipts.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the value stands where it was then.
+    pub(super) async fn set_aside(&self, table: Table, key: String, text: String) -> Result<(), StoreError> {
+        let mut writes = vec![
+            // What another tab has mended meanwhile stays.
+            Write::Swap(table, key.clone(), Some(text.clone()), text.clone()),
+            Write::Delete(table, key.clone()),
+            Write::Put(Table::Damaged, damaged_key(table, &key), text),
+        ];
+        let learner = key.split('/').next().unwrap_or_default();
+        match table {
+            Table::Facts | Table::Certificates => writes.extend(self.from_the_beginning(learner).await?),
+            Table::Learners => {
+                let registered = self.has_receipts(learner).await?;
+                let state = LearnerState { registered, ..LearnerState::default() };
+                writes.push(put(Table::Learners, &key, &state));
+            }
+            _ => {}
+        }
+        match self.store.write(writes).await {
+            // Another tab was first.
+            Err(StoreError::Taken) => Ok(()),
+            done => done,
+        }
+    }
+
+    async fn from_the_beginning(&self, learner: &str) -> Result<Option<Write>, StoreError> {
+        let Some(text) = self.store.get(Table::Learners, learner).await? else { return Ok(None) };
+        let state: Option<LearnerState> = crate::json::read(&text).ok();
+        Ok(state.map(|state| {
+            let state = LearnerState { cursor: 0, ..state };
+            Write::Swap(Table::Learners, learner.to_owned(), Some(text), super::record::json(&state))
+        }))
+    }
+
+    async fn has_receipts(&self, learner: &str) -> Result<bool, StoreError> {
+        let facts = self.store.scan(Table::Facts, &format!("{learner}/")).await?;
+        let is_kept = |text: &str| {
+            let fact: Option<StoredFact> = crate::json::read(text).ok();
+            fact.is_some_and(|fact| matches!(fact.receipt, Receipt::Kept(_) | Receipt::Aside(..)))
+        };
+        Ok(facts.iter().any(|(_, text)| is_kept(text)))
+    }
+
+    /// Returns how many damaged values there are, of whomever.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub async fn damaged_count(&self) -> Result<usize, StoreError> {
+        Ok(self.store.scan(Table::Damaged, "").await?.len())
+    }
+
+    /// Returns the damaged values of a learner: where each stood (`<table>/<key>`), and what stood there.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub async fn damaged(&self, learner: LearnerId) -> Result<Vec<(String, String)>, StoreError> {
+        let learner = learner.to_string();
+        let mut rows = self.store.scan(Table::Damaged, "").await?;
+        rows.retain(|(key, _)| key.contains(&learner));
+        Ok(rows)
+    }
+}
+
+fn damaged_key(table: Table, key: &str) -> String {
+    format!("{}/{key}", table.name())
+}
+
+/// Returns what forgets a damaged fact once the fact itself is here again.
+pub(super) fn healed(event: &Event) -> Write {
+    Write::Delete(Table::Damaged, damaged_key(Table::Facts, &fact_key(event)))
+}
+
+#[cfg(test)]
+#[path = "damage/tests.rs"]
+mod tests;
