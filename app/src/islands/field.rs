@@ -15,6 +15,11 @@ impl Typed {
     pub(super) fn get(&self) -> String {
         self.0.borrow().clone()
     }
+
+    /// Writes something into the field.
+    pub(super) fn set(&self, words: String) {
+        self.0.replace(words);
+    }
 }
 
 /// Draws a field: its label, what to write, what to do when it is wrong. `mode` is the keyboard: `numeric` or `text`.

@@ -8,9 +8,8 @@ use domain::event::{ConsentPurpose, EventKind, InvalidEvent, check_name};
 use domain::text::tidy_spaces;
 
 use super::field::{Typed, field, form};
-use crate::components::icon::Icon;
 use crate::components::node::{Element, el};
-use crate::components::parts::{announcement, button, icon, paragraph};
+use crate::components::parts::{announcement, button, paragraph};
 use crate::components::stage::{Drawing, Place, Redraw, stage};
 use crate::i18n::{t, tf};
 use crate::offline::sync_client::SyncError;
@@ -33,13 +32,19 @@ fn begin((): ()) -> Drawing {
         match learner {
             None => paragraph("quiet", t("record-opening")),
             Some(learner) if learner.shared => show(&learner, &asks_to_stop, &redraw),
-            Some(_) => el("div").child(draw_new(&new, &redraw)).child(draw_other(&other, &redraw)),
+            // Her record came in a file and is on the server already: only the PIN is missing.
+            Some(learner) if learner.elsewhere => {
+                if let Some(code) = learner.profile.code().filter(|_| other.code.get().is_empty()) {
+                    other.code.set(code.grouped());
+                }
+                draw_other(&other, true, &redraw)
+            }
+            Some(_) => el("div").child(draw_new(&new, &redraw)).child(draw_other(&other, false, &redraw)),
         }
     })
 }
 
 fn show(learner: &Learner, asks_to_stop: &Rc<Cell<bool>>, redraw: &Redraw) -> Element {
-    let name = learner.profile.name().unwrap_or_default().to_owned();
     let code = learner.profile.code().map(LearnerCode::grouped).unwrap_or_default();
     let state = if learner.registered { t("record-registered") } else { t("record-waits") };
     let stop = if asks_to_stop.get() {
@@ -56,7 +61,6 @@ fn show(learner: &Learner, asks_to_stop: &Rc<Cell<bool>>, redraw: &Redraw) -> El
     };
     el("section")
         .class("card record")
-        .child(el("div").class("record-name").child(icon(Icon::Person)).child(el("span").text(name)))
         .child(paragraph("", t("record-code")))
         .child(paragraph("code", code).attr("translate", "no"))
         .child(paragraph("quiet", t("record-keep-code")))
@@ -147,7 +151,7 @@ impl OtherPhone {
     }
 }
 
-fn draw_other(other: &Rc<OtherPhone>, redraw: &Redraw) -> Element {
+fn draw_other(other: &Rc<OtherPhone>, is_open: bool, redraw: &Redraw) -> Element {
     let parts = vec![
         paragraph("", t("record-open-why")),
         field(t("record-code"), t("record-code-help"), "numeric", &other.code, String::new()),
@@ -156,7 +160,7 @@ fn draw_other(other: &Rc<OtherPhone>, redraw: &Redraw) -> Element {
     ];
     let busy = other.busy.get();
     let (other, redraw) = (Rc::clone(other), redraw.clone());
-    el("details").class("card").child(el("summary").child(el("h2").text(t("record-open")))).child(form(
+    el("details").class("card").flag("open", is_open).child(el("summary").child(el("h2").text(t("record-open")))).child(form(
         "",
         parts,
         t("record-open-button"),

@@ -4,8 +4,12 @@
 use domain::event::Event;
 use domain::ids::LearnerId;
 
-use super::record::{LearnerState, LearningRecord, Receipt, StoredFact, fact_key, put};
+use super::record::{ID_LENGTH, LearnerState, LearningRecord, Receipt, StoredFact, fact_key, json, put};
 use super::store::{Store, StoreError, Table, Write};
+
+/// The tables whose keys begin with a learner.
+pub(super) const OF_A_LEARNER: [Table; 5] =
+    [Table::Outbox, Table::Facts, Table::Certificates, Table::Learners, Table::Locks];
 
 impl<S: Store> LearningRecord<S> {
     /// Moves a value into the table of damaged ones, in one transaction, and does what brings most of it back: a learner
@@ -21,7 +25,7 @@ impl<S: Store> LearningRecord<S> {
             Write::Delete(table, key.clone()),
             Write::Put(Table::Damaged, damaged_key(table, &key), text),
         ];
-        let learner = key.split('/').next().unwrap_or_default();
+        let learner = key.get(..ID_LENGTH).unwrap_or_default();
         match table {
             Table::Facts | Table::Certificates => writes.extend(self.from_the_beginning(learner).await?),
             Table::Learners => {
@@ -43,7 +47,7 @@ impl<S: Store> LearningRecord<S> {
         let state: Option<LearnerState> = crate::json::read(&text).ok();
         Ok(state.map(|state| {
             let state = LearnerState { cursor: 0, ..state };
-            Write::Swap(Table::Learners, learner.to_owned(), Some(text), super::record::json(&state))
+            Write::Swap(Table::Learners, learner.to_owned(), Some(text), json(&state))
         }))
     }
 
@@ -69,14 +73,17 @@ impl<S: Store> LearningRecord<S> {
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
     pub async fn damaged(&self, learner: LearnerId) -> Result<Vec<(String, String)>, StoreError> {
-        let learner = learner.to_string();
-        let mut rows = self.store.scan(Table::Damaged, "").await?;
-        rows.retain(|(key, _)| key.contains(&learner));
+        let mut rows = Vec::new();
+        for table in OF_A_LEARNER {
+            let prefix = damaged_key(table, &learner.to_string());
+            rows.extend(self.store.scan(Table::Damaged, &prefix).await?);
+        }
         Ok(rows)
     }
 }
 
-fn damaged_key(table: Table, key: &str) -> String {
+/// Returns where a value stands, in one text.
+pub(super) fn damaged_key(table: Table, key: &str) -> String {
     format!("{}/{key}", table.name())
 }
 

@@ -2,6 +2,7 @@
 
 use domain::ids::LearnerId;
 
+use super::damage::OF_A_LEARNER;
 use super::environment::Environment;
 use super::record::{IDENTITY, Identity, LearningRecord, put};
 use super::record_file::only_here;
@@ -44,7 +45,7 @@ impl<S: Store> LearningRecord<S> {
         let mut writes = Vec::new();
         // The rows are listed before they are judged, and only those listed are taken away: what another tab records
         // meanwhile stays, and so does she on the list of people.
-        for table in [Table::Outbox, Table::Facts, Table::Certificates, Table::Learners, Table::Locks] {
+        for table in OF_A_LEARNER {
             let rows = self.store.scan(table, &learner.to_string()).await?;
             writes.extend(rows.into_iter().map(|(key, _)| Write::Delete(table, key)));
         }

@@ -6,7 +6,7 @@ use domain::profile::Profile;
 
 use super::environment::Environment;
 use super::lock::{LockKind, Opening, Stretch};
-use super::record::{Identity, LearningRecord};
+use super::record::{ID_LENGTH, Identity, LearningRecord};
 use super::store::{Store, StoreError, Table};
 
 /// Somebody whose record is on this phone, as the list of people shows her.
@@ -39,11 +39,10 @@ impl<S: Store> LearningRecord<S> {
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
     pub async fn people(&self) -> Result<Vec<Person>, StoreError> {
-        let mut keys = self.store.scan(Table::Facts, "").await?;
-        keys.extend(self.store.scan(Table::Learners, "").await?);
-        let mut ids: Vec<LearnerId> = keys.iter().filter_map(|(key, _)| learner_of(key)).collect();
-        ids.sort_unstable();
-        ids.dedup();
+        let mut ids = Vec::new();
+        for table in [Table::Facts, Table::Learners] {
+            add_learners(&mut ids, &self.store.scan(table, "").await?);
+        }
         let mut people = Vec::new();
         for id in ids {
             let facts = self.contents(id).await?.facts;
@@ -97,9 +96,8 @@ impl<S: Store> LearningRecord<S> {
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
     pub async fn others_to_send(&self, present: LearnerId) -> Result<Vec<LearnerId>, StoreError> {
-        let outbox = self.store.scan(Table::Outbox, "").await?;
-        let mut ids: Vec<LearnerId> = outbox.iter().filter_map(|(key, _)| learner_of(key)).collect();
-        ids.dedup();
+        let mut ids = Vec::new();
+        add_learners(&mut ids, &self.store.scan(Table::Outbox, "").await?);
         let mut found = Vec::new();
         for id in ids {
             let state = self.learner_state(id).await?;
@@ -112,8 +110,17 @@ impl<S: Store> LearningRecord<S> {
 }
 
 /// Returns whose a row is: keys begin with the learner.
-pub(super) fn learner_of(key: &str) -> Option<LearnerId> {
-    key.split('/').next()?.parse().ok()
+fn learner_of(key: &str) -> Option<LearnerId> {
+    key.get(..ID_LENGTH)?.parse().ok()
+}
+
+/// Adds those to a list whose rows these are, each once. A phone has few people: no need of a set.
+fn add_learners(ids: &mut Vec<LearnerId>, rows: &[(String, String)]) {
+    for (key, _) in rows {
+        if let Some(id) = learner_of(key).filter(|id| !ids.contains(id)) {
+            ids.push(id);
+        }
+    }
 }
 
 #[cfg(test)]

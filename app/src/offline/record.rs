@@ -61,6 +61,9 @@ pub struct LearnerState {
     pub to_register: Option<ToRegister>,
     /// Whether the server knows this learner on this phone.
     pub registered: bool,
+    /// Whether the server knows her, but has not been shown her code and PIN from this phone: her record came in a file.
+    #[serde(default)]
+    pub elsewhere: bool,
     /// How far the server's changes are here.
     pub cursor: u64,
 }
@@ -93,6 +96,9 @@ pub struct LearningRecord<S> {
 
 pub(super) const IDENTITY: &str = "identity";
 const COUNTER: &str = "seq";
+
+/// Length of an id as text: keys begin or end with one.
+pub(super) const ID_LENGTH: usize = 36;
 
 impl<S: Store> LearningRecord<S> {
     /// Returns the record kept in a store.
@@ -238,7 +244,8 @@ impl<S: Store> LearningRecord<S> {
         let learner = identity.learner;
         let purpose = ConsentPurpose::LearningRecord;
         self.append(env, identity, EventKind::ConsentGiven { purpose, text_version }, None, None).await?;
-        if self.learner_state(learner).await?.registered {
+        let state = self.learner_state(learner).await?;
+        if state.registered || state.elsewhere {
             self.append(env, identity, EventKind::ProfileCorrected { name }, None, None).await?;
             return Ok(());
         }
@@ -290,7 +297,7 @@ impl<S: Store> LearningRecord<S> {
         let mut events = Vec::new();
         for (key, text) in self.store.scan(Table::Outbox, &format!("{learner}/")).await? {
             // The key names the fact, so that an entry whose value is damaged is as good as any.
-            let id = key.rsplit('/').next().unwrap_or_default();
+            let id = key.len().checked_sub(ID_LENGTH).and_then(|at| key.get(at..)).unwrap_or_default();
             match self.read::<StoredFact>(Table::Facts, &format!("{learner}/{id}")).await? {
                 Some(fact) => events.push(fact.event),
                 // The fact was set aside; what cannot be read cannot be sent.

@@ -8,17 +8,16 @@
 use domain::dated_fact::Day;
 use domain::ids::{DeviceId, LearnerId};
 use domain::profile::Profile;
-use domain::sync::IssuedCertificate;
 use serde::{Deserialize, Serialize};
 
-use super::damage::healed;
+use super::damage::{damaged_key, healed};
 use super::environment::Environment;
 use super::record::{
-    Identity, LearnerState, LearningRecord, Receipt, StoredFact, fact_key, json, outbox_key, put,
+    ID_LENGTH, Identity, LearnerState, LearningRecord, Receipt, StoredFact, fact_key, json, outbox_key, put,
 };
 use super::store::{Store, StoreError, Table, Write};
 
-/// Form of the file. Raised together with the form of anything inside: facts, certificates.
+/// Form of the file. Raised together with the form of the values inside, where older ones are no longer read.
 ///
 /// 1 (2026-11): first form.
 pub const FILE_VERSION: u16 = 1;
@@ -36,7 +35,7 @@ struct Envelope {
     record: String,
 }
 
-/// What is carried.
+/// What is carried: the rows as they stand in the store.
 #[derive(Debug, Serialize, Deserialize)]
 struct Carried {
     learner: LearnerId,
@@ -44,11 +43,15 @@ struct Carried {
     device: DeviceId,
     /// Whether the server knew the learner there.
     registered: bool,
-    facts: Vec<StoredFact>,
-    certificates: Vec<IssuedCertificate>,
-    /// Where it stood, what stood there.
-    damaged: Vec<(String, String)>,
+    /// Whether the server knew her, but not there.
+    elsewhere: bool,
+    /// Table, key, value.
+    rows: Vec<(String, String, String)>,
 }
+
+/// The tables that are carried, in this order: a fact comes before the damaged value it may heal. The outbox follows from
+/// the facts.
+const CARRIED: [Table; 3] = [Table::Facts, Table::Certificates, Table::Damaged];
 
 /// A file to be saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,14 +110,16 @@ impl<S: Store> LearningRecord<S> {
             Some(code) => code.as_str().to_owned(),
             None => Day::in_vietnam(env.now_ms()).to_string(),
         };
-        let record = json(&Carried {
-            learner,
-            device: identity.device,
-            registered: contents.state.registered,
-            facts: contents.facts,
-            certificates: contents.certificates,
-            damaged,
-        });
+        let mut rows = Vec::new();
+        for table in CARRIED {
+            let found = match table {
+                Table::Damaged => damaged.clone(),
+                _ => self.store.scan(table, &learner.to_string()).await?,
+            };
+            rows.extend(found.into_iter().map(|(key, value)| (table.name().to_owned(), key, value)));
+        }
+        let LearnerState { registered, elsewhere, .. } = contents.state;
+        let record = json(&Carried { learner, device: identity.device, registered, elsewhere, rows });
         let check = format!("{:08x}", crc32(record.as_bytes()));
         let text = json(&Envelope { format: FORMAT.to_owned(), version: FILE_VERSION, check, record });
         Ok(RecordFile { name: format!("hoc-bdhvs-{named}.json"), text, holds })
@@ -127,47 +132,60 @@ impl<S: Store> LearningRecord<S> {
     /// [`FileError`]; nothing was changed then.
     pub async fn from_file(&self, identity: &Identity, text: &str) -> Result<Brought, FileError> {
         let carried = read(text)?;
-        let learner = carried.learner;
+        let learner = carried.learner.to_string();
         loop {
+            let mut here = Vec::new();
+            for table in [Table::Facts, Table::Certificates, Table::Learners] {
+                let rows = self.store.scan(table, &learner).await?;
+                here.extend(rows.into_iter().map(|(key, _)| damaged_key(table, &key)));
+            }
             let mut writes = Vec::new();
             let mut new = 0;
-            for fact in &carried.facts {
-                let key = fact_key(&fact.event);
-                if self.read::<StoredFact>(Table::Facts, &key).await?.is_none() {
+            for (table, key, value) in &carried.rows {
+                let place = if table == "damaged" { key.clone() } else { format!("{table}/{key}") };
+                if here.contains(&place) {
+                    continue;
+                }
+                let table = CARRIED.into_iter().find(|known| known.name() == table);
+                let table = table.ok_or(FileError::Damaged)?;
+                if table == Table::Facts {
                     new += 1;
-                    writes.push(Write::New(Table::Facts, key, json(fact)));
-                    writes.push(healed(&fact.event));
-                    if fact.receipt == Receipt::Waiting {
-                        writes.push(put(Table::Outbox, &outbox_key(&fact.event), &fact.event.id));
-                    }
+                    writes.extend(waits(key, value)?);
                 }
+                writes.push(Write::Put(table, key.clone(), value.clone()));
+                here.push(place);
             }
-            for certificate in &carried.certificates {
-                writes.push(put(Table::Certificates, &format!("{learner}/{}", certificate.id), certificate));
-            }
-            for (key, value) in &carried.damaged {
-                let fact = key.strip_prefix("facts/").unwrap_or_default();
-                if self.store.get(Table::Facts, fact).await?.is_none() {
-                    writes.push(Write::Put(Table::Damaged, key.clone(), value.clone()));
-                }
-            }
-            if self.read::<LearnerState>(Table::Learners, &learner.to_string()).await?.is_none() {
+            if !here.contains(&damaged_key(Table::Learners, &learner)) {
                 // Another phone has to show code and PIN before the server lets it speak for her.
                 let registered = carried.registered && carried.device == identity.device;
-                let state = LearnerState { registered, ..LearnerState::default() };
-                writes.push(Write::New(Table::Learners, learner.to_string(), json(&state)));
+                let elsewhere = !registered && (carried.registered || carried.elsewhere);
+                let state = LearnerState { registered, elsewhere, ..LearnerState::default() };
+                writes.push(Write::New(Table::Learners, learner.clone(), json(&state)));
             }
             match self.store.write(writes).await {
-                // Another tab brought some of it at the same moment.
+                // Another tab brought it at the same moment.
                 Err(StoreError::Taken) => {}
                 done => {
                     done?;
-                    let locked = self.lock(learner).await?.is_some();
-                    return Ok(Brought { learner, new, locked });
+                    let locked = self.lock(carried.learner).await?.is_some();
+                    return Ok(Brought { learner: carried.learner, new, locked });
                 }
             }
         }
     }
+}
+
+/// Returns what goes with a fact that comes back: its place in the outbox, and an end to its damaged twin.
+fn waits(key: &str, value: &str) -> Result<Vec<Write>, FileError> {
+    let fact: StoredFact = crate::json::read(value).map_err(|_| FileError::Damaged)?;
+    if fact_key(&fact.event) != key {
+        return Err(FileError::Damaged);
+    }
+    let mut writes = vec![healed(&fact.event)];
+    if fact.receipt == Receipt::Waiting {
+        writes.push(put(Table::Outbox, &outbox_key(&fact.event), &fact.event.id));
+    }
+    Ok(writes)
 }
 
 /// Returns the key of a fact that the server has not: what must not be dropped.
@@ -188,11 +206,15 @@ fn read(text: &str) -> Result<Carried, FileError> {
         return Err(FileError::Damaged);
     }
     let carried: Carried = crate::json::read(&envelope.record).map_err(|_| FileError::Damaged)?;
-    let is_hers = |fact: &StoredFact| fact.event.learner == carried.learner;
-    if !carried.facts.iter().all(is_hers) {
-        return Err(FileError::Damaged);
+    // A row of somebody else, or of nobody, has no business in it.
+    let is_hers = |(table, key, _): &(String, String, String)| {
+        let whose = if table == "damaged" { key.get(key.find('/')? + 1..)? } else { key };
+        (whose.get(..ID_LENGTH)? == carried.learner.to_string()).then_some(())
+    };
+    match carried.rows.iter().try_for_each(is_hers) {
+        Some(()) => Ok(carried),
+        None => Err(FileError::Damaged),
     }
-    Ok(carried)
 }
 
 /// Returns the CRC-32 (IEEE 802.3) of bytes, bit by bit: a file of one year takes milliseconds, a table would take a

@@ -93,8 +93,10 @@ fn start() -> Followed<Phone> {
 /// Another tab wrote something, perhaps handed the phone to another learner.
 async fn follow_other_tab() {
     let Ok(open) = opened().await else { return };
-    if let Ok(identity) = open.record.identity(&BrowserEnvironment).await {
-        OPEN.set(Some(Open { identity, ..open }));
+    if let Ok(identity) = open.record.identity(&BrowserEnvironment).await
+        && identity.learner != open.identity.learner
+    {
+        return begin_anew();
     }
     let _ = refresh().await;
 }
@@ -128,14 +130,9 @@ fn in_trouble(error: StoreError) {
     update(|phone| phone.problem = Some(problem(&error)));
 }
 
-/// Notes down that there is a record, see [`crate::offline::lost`]; returns what is known then.
-fn trace(change: impl FnOnce(Trace) -> Trace) -> Trace {
-    let before = Trace::from_word(&read_trace().unwrap_or_default());
-    let after = change(before);
-    if after != before {
-        write_trace(after.word());
-    }
-    after
+/// Returns whether there was a record here, see [`crate::offline::lost`].
+fn trace() -> Trace {
+    Trace::from_word(&read_trace().unwrap_or_default())
 }
 
 async fn opened() -> Result<Open, StoreError> {
@@ -144,7 +141,7 @@ async fn opened() -> Result<Open, StoreError> {
     }
     let record = LearningRecord::new(IdbStore::open(DATABASE, in_trouble).await?);
     let is_new = record.is_new().await?;
-    trace(|trace| trace.opened(is_new));
+    write_trace(trace().opened(is_new).word());
     let identity = record.identity(&BrowserEnvironment).await?;
     if identity.version > RECORD_VERSION {
         return Err(StoreError::Newer);
@@ -159,13 +156,15 @@ async fn refresh() -> Result<(), StoreError> {
     let read = async {
         let open = opened().await?;
         let contents = open.record.contents(open.identity.learner).await?;
-        let has_facts = !contents.facts.is_empty();
+        let trace = trace().read(!contents.facts.is_empty());
+        write_trace(trace.word());
         let beside = Beside {
             others_waiting: open.record.others_waiting(open.identity.learner).await?,
             damaged: open.record.damaged_count().await?,
-            lost: trace(|trace| trace.read(has_facts)) == Trace::Lost,
+            locked: open.record.lock(open.identity.learner).await?.is_some(),
+            lost: trace == Trace::Lost,
         };
-        Ok((Learner::from_contents(open.identity.learner, contents), beside))
+        Ok::<_, StoreError>((Learner::from_contents(open.identity.learner, contents), beside))
     };
     match read.await {
         Ok((learner, beside)) => {
@@ -226,19 +225,21 @@ pub async fn enrol(name: String, pin: String) -> Result<(), StoreError> {
 /// [`SyncError`]; the phone then stays with the learner before.
 pub async fn open_record(code: LearnerCode, pin: String) -> Result<(), SyncError> {
     let open = opened().await?;
-    let identity = sync_client::open_record(&open.record, &FetchTransport, &open.identity, code, pin).await?;
+    let (env, identity) = (&BrowserEnvironment, &open.identity);
+    let identity = sync_client::open_record(&open.record, &FetchTransport, env, identity, code, pin).await?;
     forget_loss();
-    handed_to(open, identity).await?;
-    Ok(())
-}
-
-/// All islands and tabs follow the learner who has the phone now.
-async fn handed_to(open: Open, identity: Identity) -> Result<(), StoreError> {
     OPEN.set(Some(Open { identity, ..open }));
     refresh().await?;
     tell();
     send_now();
     Ok(())
+}
+
+/// The phone is in other hands: all tabs begin anew, so that nothing half typed by one person stays before another.
+fn begin_anew() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().reload();
+    }
 }
 
 /// Returns everybody whose record is on this phone.
@@ -257,8 +258,9 @@ pub async fn hand_over(to: Option<LearnerId>, secret: String) -> Result<Handed, 
     let open = opened().await?;
     let env = &BrowserEnvironment;
     let handed = open.record.hand_over(env, env, &open.identity, to, &secret).await?;
-    if let Handed::To(identity) = &handed {
-        handed_to(open, identity.clone()).await?;
+    if let Handed::To(_) = &handed {
+        tell();
+        begin_anew();
     }
     Ok(handed)
 }
@@ -269,10 +271,13 @@ pub async fn hand_over(to: Option<LearnerId>, secret: String) -> Result<Handed, 
 /// [`StoreError`]; everything is as before then.
 pub async fn set_lock(lock: Option<(LockKind, String)>) -> Result<bool, StoreError> {
     let (open, env) = (opened().await?, &BrowserEnvironment);
-    match lock {
-        Some((kind, secret)) => open.record.set_lock(env, env, open.identity.learner, kind, &secret).await,
-        None => open.record.remove_lock(open.identity.learner).await.map(|()| true),
-    }
+    let learner = open.identity.learner;
+    let can = match lock {
+        Some((kind, secret)) => open.record.set_lock(env, env, learner, kind, &secret).await?,
+        None => open.record.remove_lock(learner).await.map(|()| true)?,
+    };
+    refresh().await?;
+    Ok(can)
 }
 
 /// Returns how many things of the present learner are neither on the server nor among `saved`.
@@ -321,9 +326,10 @@ pub async fn leave(saved: &[String]) -> Result<Left, StoreError> {
     let left = async {
         let open = opened().await?;
         let left = open.record.leave(&BrowserEnvironment, &open.identity, saved).await?;
-        if let Left::Gone(identity) = &left {
-            trace(|_| Trace::None);
-            handed_to(open, identity.clone()).await?;
+        if let Left::Gone(_) = &left {
+            write_trace(Trace::None.word());
+            tell();
+            begin_anew();
         }
         Ok(left)
     };
@@ -334,7 +340,7 @@ pub async fn leave(saved: &[String]) -> Result<Left, StoreError> {
 
 /// The loss of a record is answered: it is back, or its learner begins anew.
 pub fn forget_loss() {
-    trace(|_| Trace::None);
+    write_trace(Trace::None.word());
     update(|phone| phone.beside.lost = false);
 }
 

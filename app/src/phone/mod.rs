@@ -39,6 +39,8 @@ pub struct Beside {
     pub others_waiting: usize,
     /// Values that could not be read and are set aside.
     pub damaged: usize,
+    /// Whether the present learner's record is locked.
+    pub locked: bool,
     /// Whether the browser has thrown a record away here, and nobody has answered that yet.
     pub lost: bool,
 }
@@ -70,6 +72,8 @@ pub struct Learner {
     pub shared: bool,
     /// Whether the server knows the learner's code already.
     pub registered: bool,
+    /// Whether it does, but has yet to be shown code and PIN from this phone.
+    pub elsewhere: bool,
 }
 
 /// Why the record cannot be used.
@@ -124,6 +128,7 @@ impl Learner {
             last_receipt_ms: facts.iter().filter_map(|fact| received(&fact.receipt)).max(),
             shared: agrees && (contents.state.registered || contents.state.to_register.is_some()),
             registered: contents.state.registered,
+            elsewhere: contents.state.elsewhere,
             certificates: contents.certificates,
             profile,
         }
