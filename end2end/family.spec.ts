@@ -74,7 +74,8 @@ test("a PIN hides a record, with no network", async ({ page, context }) => {
   await context.setOffline(true);
   await page.getByRole("heading", { name: "Khóa hồ sơ" }).tap();
   await page.getByRole("button", { name: "Khóa bằng mã PIN" }).tap();
-  const pin = (label: string) => page.getByLabel(label, { exact: true });
+  // The words of a mistake stand inside the label.
+  const pin = (label: string) => page.getByLabel(label);
   await pin("Mã PIN của bạn").fill("4827");
   await page.getByRole("button", { name: "Tiếp" }).tap();
   await pin("Nhập lại một lần nữa").fill("4828");

@@ -17,6 +17,7 @@ impl Typed {
     }
 
     /// Writes something into the field.
+    #[cfg(any(feature = "ssr", feature = "learner"))]
     pub(super) fn set(&self, words: String) {
         self.0.replace(words);
     }

@@ -26,14 +26,15 @@ fn begin((): ()) -> Drawing {
     let leaving = Rc::new(Leaving::default());
     Box::new(move || {
         redraw.follow();
-        let (learner, is_locked) = phone.with(|phone| (phone.learner.clone(), phone.beside.locked));
-        let Some(learner) = learner else { return el("div") };
-        // Only who can come back by code and PIN may lock: a forgotten secret must not shut her out for good.
-        let lock = learner.shared.then(|| locking.draw(is_locked, &redraw));
-        let file = folded(t("file-heading"))
-            .child(paragraph("", t("file-means")))
-            .child(open_file_button(&opener, &redraw));
-        el("div").children(lock.into_iter().collect()).child(file).child(leaving.draw(&learner, &redraw))
+        phone.with(|phone| {
+            let Some(learner) = &phone.learner else { return el("div") };
+            // Only who can come back by code and PIN may lock: a forgotten secret must not shut her out for good.
+            let lock = learner.shared.then(|| locking.draw(phone.beside.locked, &redraw));
+            let file = folded(t("file-heading"))
+                .child(paragraph("", t("file-means")))
+                .child(open_file_button(&opener, &redraw));
+            el("div").children(lock.into_iter().collect()).child(file).child(leaving.draw(learner, &redraw))
+        })
     })
 }
 
@@ -87,7 +88,9 @@ impl Leaving {
         match (unsaved, &*self.file.borrow()) {
             (None, _) => parts.push(self.step(t("leave-ask"), "button", Step::Look, redraw)),
             (Some(0), file) => {
-                parts.extend(file.as_ref().map(|(name, _)| paragraph("", tf("leave-saved", &[("name", name)]))));
+                parts.extend(
+                    file.as_ref().map(|(name, _)| paragraph("", tf("leave-saved", &[("name", name)]))),
+                );
                 parts.push(self.step(t("leave-sure"), "button warning", Step::Leave, redraw));
             }
             (Some(count), _) => {

@@ -31,7 +31,12 @@ impl Locking {
             (None, true) => {
                 let (locking, redraw) = (Rc::clone(self), redraw.clone());
                 let remove = move || locking.set(None, &redraw);
-                el("div").child(paragraph("", t("lock-is-on"))).child(button("button", None, t("lock-remove"), remove))
+                el("div").child(paragraph("", t("lock-is-on"))).child(button(
+                    "button",
+                    None,
+                    t("lock-remove"),
+                    remove,
+                ))
             }
             (None, false) => el("div")
                 .class("paper-actions")

@@ -14,9 +14,9 @@ mod field;
 #[cfg(any(feature = "ssr", feature = "learner"))]
 pub mod lamps;
 #[cfg(any(feature = "ssr", feature = "learner"))]
-pub mod lesson_end;
-#[cfg(any(feature = "ssr", feature = "learner"))]
 pub mod leaving;
+#[cfg(any(feature = "ssr", feature = "learner"))]
+pub mod lesson_end;
 #[cfg(any(feature = "ssr", feature = "learner"))]
 mod locking;
 #[cfg(any(feature = "ssr", feature = "learner"))]

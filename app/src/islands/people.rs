@@ -14,7 +14,7 @@ use crate::components::stage::{Drawing, Place, Redraw, stage};
 use crate::i18n::{t, tf};
 use crate::offline::lock::LockKind;
 use crate::offline::people::{Handed, Person};
-use crate::phone;
+use crate::phone::{self, Learner};
 
 /// Names the present learner and lists the others when asked.
 pub fn people() -> Place {
@@ -37,25 +37,29 @@ fn begin((): ()) -> Drawing {
     let (door, opener) = (Rc::new(Door::default()), Rc::new(Opener::default()));
     Box::new(move || {
         door.redraw.follow();
-        let (learner, lost) = phone.with(|phone| (phone.learner.clone(), phone.beside.lost));
-        let Some(learner) = learner else { return el("div") };
-        let name = learner.profile.name().map_or_else(|| t("people-unnamed"), str::to_owned);
-        let present = el("div").class("record-name").child(icon(Icon::Person)).child(el("span").text(name));
-        let inside = match (&*door.opening.borrow(), &*door.list.borrow()) {
-            (Some((id, kind, name)), _) => door.draw_opening(*id, *kind, name),
-            (None, Some(list)) => door.draw_list(list, learner.id),
-            (None, None) => {
-                let door = Rc::clone(&door);
-                button("button", None, t("people-give"), move || door.show_list())
-            }
-        };
-        el("div")
-            .children(lost.then(|| draw_lost(&opener, &door.redraw)).into_iter().collect())
-            .child(el("section").class("card").child(present).child(inside))
+        phone.with(|phone| {
+            let Some(learner) = &phone.learner else { return el("div") };
+            let lost = phone.beside.lost.then(|| draw_lost(&opener, &door.redraw));
+            el("div").children(lost.into_iter().collect()).child(door.draw(learner))
+        })
     })
 }
 
 impl Door {
+    fn draw(self: &Rc<Self>, present: &Learner) -> Element {
+        let name = present.profile.name().map_or_else(|| t("people-unnamed"), str::to_owned);
+        let inside = match (&*self.opening.borrow(), &*self.list.borrow()) {
+            (Some((id, kind, name)), _) => self.draw_opening(*id, *kind, name),
+            (None, Some(list)) => self.draw_list(list, present.id),
+            (None, None) => {
+                let door = Rc::clone(self);
+                button("button", None, t("people-give"), move || door.show_list())
+            }
+        };
+        let name = el("div").class("record-name").child(icon(Icon::Person)).child(el("span").text(name));
+        el("section").class("card").child(name).child(inside)
+    }
+
     fn show_list(self: &Rc<Self>) {
         let door = Rc::clone(self);
         phone::run(async move {

@@ -160,13 +160,11 @@ fn draw_other(other: &Rc<OtherPhone>, is_open: bool, redraw: &Redraw) -> Element
     ];
     let busy = other.busy.get();
     let (other, redraw) = (Rc::clone(other), redraw.clone());
-    el("details").class("card").flag("open", is_open).child(el("summary").child(el("h2").text(t("record-open")))).child(form(
-        "",
-        parts,
-        t("record-open-button"),
-        busy,
-        Rc::new(move || other.submit(&redraw)),
-    ))
+    el("details")
+        .class("card")
+        .flag("open", is_open)
+        .child(el("summary").child(el("h2").text(t("record-open"))))
+        .child(form("", parts, t("record-open-button"), busy, Rc::new(move || other.submit(&redraw))))
 }
 
 fn name_mistake(name: &str) -> Option<String> {

@@ -27,7 +27,7 @@ impl<S: Store> LearningRecord<S> {
         ];
         let learner = key.get(..ID_LENGTH).unwrap_or_default();
         match table {
-            Table::Facts | Table::Certificates => writes.extend(self.from_the_beginning(learner).await?),
+            Table::Facts | Table::Certificates => writes.extend(self.ask_for_all_again(learner).await?),
             Table::Learners => {
                 let registered = self.has_receipts(learner).await?;
                 let state = LearnerState { registered, ..LearnerState::default() };
@@ -42,7 +42,7 @@ impl<S: Store> LearningRecord<S> {
         }
     }
 
-    async fn from_the_beginning(&self, learner: &str) -> Result<Option<Write>, StoreError> {
+    async fn ask_for_all_again(&self, learner: &str) -> Result<Option<Write>, StoreError> {
         let Some(text) = self.store.get(Table::Learners, learner).await? else { return Ok(None) };
         let state: Option<LearnerState> = crate::json::read(&text).ok();
         Ok(state.map(|state| {

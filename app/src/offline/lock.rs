@@ -144,7 +144,11 @@ impl<S: Store> LearningRecord<S> {
                 _ if now_ms < lock.since_ms => Lock { since_ms: now_ms, ..lock },
                 _ => return Ok(Opening::Wait(wait_ms)),
             };
-            match self.store.write(vec![Write::Swap(Table::Locks, key.clone(), Some(text), json(&counted))]).await {
+            match self
+                .store
+                .write(vec![Write::Swap(Table::Locks, key.clone(), Some(text), json(&counted))])
+                .await
+            {
                 Ok(()) if wait_ms > 0 => return Ok(Opening::Wait(wait_ms)),
                 Ok(()) => {}
                 // Another tab tried at the same moment.

@@ -10,11 +10,11 @@ pub mod damage;
 pub mod environment;
 #[cfg(feature = "hydrate")]
 pub mod idb;
-#[cfg(not(target_arch = "wasm32"))]
-pub mod memory;
 pub mod leave;
 pub mod lock;
 pub mod lost;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod memory;
 pub mod people;
 pub mod record;
 pub mod record_file;

@@ -99,7 +99,11 @@ impl<S: Store> LearningRecord<S> {
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
-    pub async fn to_file(&self, env: &impl Environment, identity: &Identity) -> Result<RecordFile, StoreError> {
+    pub async fn to_file(
+        &self,
+        env: &impl Environment,
+        identity: &Identity,
+    ) -> Result<RecordFile, StoreError> {
         let learner = identity.learner;
         let contents = self.contents(learner).await?;
         let damaged = self.damaged(learner).await?;
@@ -130,7 +134,7 @@ impl<S: Store> LearningRecord<S> {
     ///
     /// # Errors
     /// [`FileError`]; nothing was changed then.
-    pub async fn from_file(&self, identity: &Identity, text: &str) -> Result<Brought, FileError> {
+    pub async fn bring_back(&self, identity: &Identity, text: &str) -> Result<Brought, FileError> {
         let carried = read(text)?;
         let learner = carried.learner.to_string();
         loop {
@@ -221,7 +225,8 @@ fn read(text: &str) -> Result<Carried, FileError> {
 /// kilobyte.
 fn crc32(bytes: &[u8]) -> u32 {
     let shift = |crc: u32| if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 };
-    let crc = bytes.iter().fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| shift(crc)));
+    let crc =
+        bytes.iter().fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| shift(crc)));
     !crc
 }
 

@@ -308,7 +308,7 @@ pub async fn save_file() -> Result<(String, Vec<String>), StoreError> {
 pub async fn open_file() -> Result<Option<Brought>, FileError> {
     let Some(text) = pick_file().await.as_string() else { return Ok(None) };
     let open = opened().await?;
-    let brought = open.record.from_file(&open.identity, &text).await?;
+    let brought = open.record.bring_back(&open.identity, &text).await?;
     forget_loss();
     if !brought.locked {
         hand_over(Some(brought.learner), String::new()).await?;

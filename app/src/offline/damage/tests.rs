@@ -62,7 +62,11 @@ fn a_damaged_fact_is_set_aside_and_the_rest_works_on() {
             let damaged = phone.record.damaged(phone.identity.learner).await.unwrap();
             assert!(damaged.contains(&(format!("facts/{key}"), "{\"half".into())), "kept as it was found");
             let state = phone.record.learner_state(phone.identity.learner).await.unwrap();
-            assert_eq!((state.registered, state.cursor), (true, 0), "the server is asked for all of it again");
+            assert_eq!(
+                (state.registered, state.cursor),
+                (true, 0),
+                "the server is asked for all of it again"
+            );
             phone.record.append(&phone.env, &phone.identity, finished(), None, None).await.unwrap();
             assert_eq!(phone.waiting().await, waits + 1);
         }
@@ -159,7 +163,8 @@ fn nothing_damaged_is_ever_gone() {
                 let _ = phone.record.identity(&phone.env).await;
                 phone.store.fail_at(u32::MAX);
                 let there = phone.store.get(table, &key).await.unwrap().is_some_and(|text| text == "{\"half");
-                let aside = phone.store.get(Table::Damaged, &format!("{}/{key}", table.name())).await.unwrap();
+                let aside =
+                    phone.store.get(Table::Damaged, &format!("{}/{key}", table.name())).await.unwrap();
                 assert!(there || aside.as_deref() == Some("{\"half"), "{} {n}", table.name());
             }
         }

@@ -83,7 +83,7 @@ fn whoever_left_leaves_no_trace_and_the_others_stay() {
         }
         assert_eq!(phone.record.people().await.unwrap().len(), 1);
         assert_eq!(phone.record.others_waiting(identity.learner).await.unwrap(), 1);
-        phone.record.from_file(&identity, &file.text).await.unwrap();
+        phone.record.bring_back(&identity, &file.text).await.unwrap();
         assert_eq!(phone.record.contents(phone.identity.learner).await.unwrap().facts.len(), 3);
         assert_eq!(phone.record.damaged(phone.identity.learner).await.unwrap().len(), 1);
     });

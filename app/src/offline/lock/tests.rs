@@ -61,7 +61,10 @@ fn wrong_tries_slow_down_and_a_right_one_ends_it() {
         let mut pauses = Vec::new();
         for _ in 0..8 {
             let Opening::Wait(ms) = attempt(&record, &env, learner, "0375").await else { panic!("no pause") };
-            assert!(matches!(attempt(&record, &env, learner, "0375").await, Opening::Wait(_)), "nor for the right one");
+            assert!(
+                matches!(attempt(&record, &env, learner, "0375").await, Opening::Wait(_)),
+                "nor for the right one"
+            );
             // A look at this clock takes a second.
             pauses.push(ms.div_euclid(1000) + 1);
             env.ahead_ms.set(env.ahead_ms.get() + ms);

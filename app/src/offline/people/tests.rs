@@ -130,7 +130,11 @@ fn what_a_learner_took_back_stays_hers_while_others_send() {
         phone.give_to(None, "").await;
         phone.enrol("Mẹ").await;
         sync_everybody(&phone.record, &&server, &phone.env, &phone.identity).await.unwrap();
-        assert_eq!(phone.record.waiting(child).await.unwrap().len(), 1, "the withdrawal went, nothing after it");
+        assert_eq!(
+            phone.record.waiting(child).await.unwrap().len(),
+            1,
+            "the withdrawal went, nothing after it"
+        );
     });
 }
 
@@ -245,7 +249,7 @@ proptest! {
             }
             // Brought back, all of it is here again.
             for text in &files {
-                phone.record.from_file(&phone.identity, text).await.unwrap();
+                phone.record.bring_back(&phone.identity, text).await.unwrap();
             }
             for (id, learner) in &made {
                 let here = phone.record.contents(*learner).await.unwrap().facts;

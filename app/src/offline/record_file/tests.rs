@@ -44,7 +44,7 @@ impl Phone {
     }
 
     async fn bring(&self, text: &str) -> Result<Brought, FileError> {
-        self.record.from_file(&self.identity, text).await
+        self.record.bring_back(&self.identity, text).await
     }
 
     async fn rows(&self) -> Vec<(Table, Vec<(String, String)>)> {
@@ -68,7 +68,10 @@ fn a_record_comes_back_whole_on_another_phone_and_a_second_time_changes_nothing(
         let there = second.record.contents(learner).await.unwrap();
         let here = first.record.contents(learner).await.unwrap();
         assert_eq!(there.facts, here.facts);
-        assert_eq!(second.record.waiting(learner).await.unwrap(), first.record.waiting(learner).await.unwrap());
+        assert_eq!(
+            second.record.waiting(learner).await.unwrap(),
+            first.record.waiting(learner).await.unwrap()
+        );
         let rows = second.rows().await;
         assert_eq!(second.bring(&file.text).await.unwrap().new, 0);
         assert_eq!(second.rows().await, rows);
@@ -183,7 +186,10 @@ fn other_files_newer_files_and_anothers_facts_are_refused() {
         let forgeries: [fn(&mut Carried, LearnerId); 4] = [
             |carried, other| carried.learner = other,
             |carried, other| carried.rows[0].1 = format!("{other}/x"),
-            |carried, other| carried.rows[0].2 = carried.rows[0].2.replace(&carried.learner.to_string(), &other.to_string()),
+            |carried, other| {
+                carried.rows[0].2 =
+                    carried.rows[0].2.replace(&carried.learner.to_string(), &other.to_string())
+            },
             |carried, _| carried.rows[0].0 = "meta".into(),
         ];
         for forge in forgeries {

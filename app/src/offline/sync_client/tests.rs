@@ -122,7 +122,7 @@ fn what_another_phone_recorded_is_not_taken_for_earlier_than_the_withdrawal() {
         let here = Identity { learner: phone.identity.learner, ..other.identity.clone() };
         other.record.append(&other.env, &here, finished(), Some("00".parse().unwrap()), None).await.unwrap();
         let file = other.record.to_file(&other.env, &here).await.unwrap();
-        phone.record.from_file(&phone.identity, &file.text).await.unwrap();
+        phone.record.bring_back(&phone.identity, &file.text).await.unwrap();
         phone.sync(&server).await.unwrap();
         assert_eq!(phone.waiting().await, 1, "only the withdrawal went");
     });
