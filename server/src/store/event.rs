@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::placeholders::{with_list, with_rows};
 use super::row::Row;
-use super::{Result, Store};
+use super::{Result, Store, device};
 
 /// A fact to store.
 #[derive(Debug, Clone)]
@@ -130,6 +130,8 @@ impl Store {
         let mut tx = self.begin().await?;
         let mut already = BTreeMap::new();
         if !append.events.is_empty() {
+            let others = append.events.iter().map(|new| new.event.device).filter(|other| *other != device);
+            device::mention(&mut tx, others, now_ms).await?;
             let numbers = take_numbers(&mut tx, &append.events).await?;
             let stored = insert_events(&mut tx, &append.events, &numbers, now_ms).await?;
             let left: Vec<EventId> =
