@@ -2,14 +2,9 @@
 //! saved file carries it along ([`super::record_file`]).
 
 use domain::event::Event;
-use domain::ids::LearnerId;
 
 use super::record::{ID_LENGTH, LearnerState, LearningRecord, Receipt, StoredFact, fact_key, json, put};
 use super::store::{Store, StoreError, Table, Write};
-
-/// The tables whose keys begin with a learner.
-pub(super) const OF_A_LEARNER: [Table; 5] =
-    [Table::Outbox, Table::Facts, Table::Certificates, Table::Learners, Table::Locks];
 
 impl<S: Store> LearningRecord<S> {
     /// Moves a value into the table of damaged ones, in one transaction, and does what brings most of it back: a learner
@@ -27,9 +22,13 @@ impl<S: Store> LearningRecord<S> {
         ];
         let learner = key.get(..ID_LENGTH).unwrap_or_default();
         match table {
-            Table::Facts | Table::Certificates => writes.extend(self.ask_for_all_again(learner).await?),
+            Table::Facts | Table::Certificates => {
+                let known = self.store.scan(Table::Learners, learner).await?;
+                writes.extend(known.into_iter().filter_map(ask_for_all_again));
+            }
             Table::Learners => {
-                let registered = self.has_receipts(learner).await?;
+                let facts = self.store.scan(Table::Facts, learner).await?;
+                let registered = facts.iter().any(|(_, fact)| is_on_server(fact));
                 let state = LearnerState { registered, ..LearnerState::default() };
                 writes.push(put(Table::Learners, &key, &state));
             }
@@ -42,24 +41,6 @@ impl<S: Store> LearningRecord<S> {
         }
     }
 
-    async fn ask_for_all_again(&self, learner: &str) -> Result<Option<Write>, StoreError> {
-        let Some(text) = self.store.get(Table::Learners, learner).await? else { return Ok(None) };
-        let state: Option<LearnerState> = crate::json::read(&text).ok();
-        Ok(state.map(|state| {
-            let state = LearnerState { cursor: 0, ..state };
-            Write::Swap(Table::Learners, learner.to_owned(), Some(text), json(&state))
-        }))
-    }
-
-    async fn has_receipts(&self, learner: &str) -> Result<bool, StoreError> {
-        let facts = self.store.scan(Table::Facts, &format!("{learner}/")).await?;
-        let is_kept = |text: &str| {
-            let fact: Option<StoredFact> = crate::json::read(text).ok();
-            fact.is_some_and(|fact| matches!(fact.receipt, Receipt::Kept(_) | Receipt::Aside(..)))
-        };
-        Ok(facts.iter().any(|(_, text)| is_kept(text)))
-    }
-
     /// Returns how many damaged values there are, of whomever.
     ///
     /// # Errors
@@ -67,19 +48,19 @@ impl<S: Store> LearningRecord<S> {
     pub async fn damaged_count(&self) -> Result<usize, StoreError> {
         Ok(self.store.scan(Table::Damaged, "").await?.len())
     }
+}
 
-    /// Returns the damaged values of a learner: where each stood (`<table>/<key>`), and what stood there.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot be read.
-    pub async fn damaged(&self, learner: LearnerId) -> Result<Vec<(String, String)>, StoreError> {
-        let mut rows = Vec::new();
-        for table in OF_A_LEARNER {
-            let prefix = damaged_key(table, &learner.to_string());
-            rows.extend(self.store.scan(Table::Damaged, &prefix).await?);
-        }
-        Ok(rows)
-    }
+/// Returns what lets a learner's history come from its beginning.
+fn ask_for_all_again((learner, text): (String, String)) -> Option<Write> {
+    let state: LearnerState = crate::json::read(&text).ok()?;
+    let state = LearnerState { cursor: 0, ..state };
+    Some(Write::Swap(Table::Learners, learner, Some(text), json(&state)))
+}
+
+/// Returns whether the server has given a receipt for a stored fact; a refusal is none.
+pub(super) fn is_on_server(text: &str) -> bool {
+    let fact: Option<StoredFact> = crate::json::read(text).ok();
+    fact.is_some_and(|fact| matches!(fact.receipt, Receipt::Kept(_) | Receipt::Aside(..)))
 }
 
 /// Returns where a value stands, in one text.

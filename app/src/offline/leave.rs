@@ -2,10 +2,9 @@
 
 use domain::ids::LearnerId;
 
-use super::damage::OF_A_LEARNER;
 use super::environment::Environment;
 use super::record::{IDENTITY, Identity, LearningRecord, put};
-use super::record_file::only_here;
+use super::rows::count_unsaved;
 use super::store::{Store, StoreError, Table, Write};
 
 /// What became of leaving.
@@ -18,18 +17,6 @@ pub enum Left {
 }
 
 impl<S: Store> LearningRecord<S> {
-    /// Returns how many things of a learner the server has not, besides those in a saved file (see
-    /// [`RecordFile::holds`](super::record_file::RecordFile)).
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot be read.
-    pub async fn unsaved(&self, learner: LearnerId, saved: &[String]) -> Result<usize, StoreError> {
-        let facts = self.contents(learner).await?.facts;
-        let damaged = self.damaged(learner).await?.into_iter().map(|(key, _)| key);
-        let only_here = facts.iter().filter_map(only_here).chain(damaged);
-        Ok(only_here.filter(|key| !saved.contains(key)).count())
-    }
-
     /// Takes everything of the present learner off this phone and hands it to somebody new, in one transaction. `saved`
     /// is what the file holds that she has in her hands.
     ///
@@ -41,20 +28,15 @@ impl<S: Store> LearningRecord<S> {
         identity: &Identity,
         saved: &[String],
     ) -> Result<Left, StoreError> {
-        let learner = identity.learner;
-        let mut writes = Vec::new();
-        // The rows are listed before they are judged, and only those listed are taken away: what another tab records
-        // meanwhile stays, and so does she on the list of people.
-        for table in OF_A_LEARNER {
-            let rows = self.store.scan(table, &learner.to_string()).await?;
-            writes.extend(rows.into_iter().map(|(key, _)| Write::Delete(table, key)));
-        }
-        let damaged = self.damaged(learner).await?;
-        writes.extend(damaged.into_iter().map(|(key, _)| Write::Delete(Table::Damaged, key)));
-        match self.unsaved(learner, saved).await? {
+        // Only the rows that are judged here are taken away: what another tab records meanwhile stays, and so does she
+        // on the list of people.
+        let rows = self.rows_of(identity.learner).await?;
+        match count_unsaved(&rows, saved) {
             0 => {}
             unsaved => return Ok(Left::Unsaved(unsaved)),
         }
+        let mut writes: Vec<Write> =
+            rows.into_iter().map(|(table, key, _)| Write::Delete(table, key)).collect();
         let identity = Identity { learner: LearnerId(env.new_id()), ..identity.clone() };
         writes.push(put(Table::Meta, IDENTITY, &identity));
         self.store.write(writes).await?;

@@ -74,6 +74,18 @@ pub trait Stretch {
 }
 
 impl Lock {
+    /// Returns the lock that a text stands for. One that cannot be read stays shut: no secret opens it.
+    pub(super) fn read(text: &str) -> Self {
+        crate::json::read(text).unwrap_or_else(|_| Self {
+            kind: LockKind::Pin,
+            salt: String::new(),
+            rounds: ROUNDS,
+            hash: String::new(),
+            wrong: 0,
+            since_ms: 0,
+        })
+    }
+
     /// Returns how long until the next try, in milliseconds. A clock that was set back begins the pause anew instead of
     /// making it last for years.
     fn wait_ms(&self, now_ms: i64) -> i64 {
@@ -85,13 +97,13 @@ impl Lock {
 }
 
 impl<S: Store> LearningRecord<S> {
-    /// Returns the lock of a learner. One that cannot be read stays shut: it opens by code and PIN only.
+    /// Returns the lock of a learner.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
     pub async fn lock(&self, learner: LearnerId) -> Result<Option<Lock>, StoreError> {
         let text = self.store.get(Table::Locks, &learner.to_string()).await?;
-        Ok(text.map(|text| crate::json::read(&text).unwrap_or_else(|_| shut())))
+        Ok(text.map(|text| Lock::read(&text)))
     }
 
     /// Locks a record; a lock there is replaced. Returns whether this browser can.
@@ -135,7 +147,7 @@ impl<S: Store> LearningRecord<S> {
         let key = learner.to_string();
         loop {
             let Some(text) = self.store.get(Table::Locks, &key).await? else { return Ok(Opening::Open) };
-            let lock: Lock = crate::json::read(&text).unwrap_or_else(|_| shut());
+            let lock = Lock::read(&text);
             let now_ms = env.now_ms();
             let wait_ms = lock.wait_ms(now_ms);
             let counted = match wait_ms {
@@ -163,12 +175,6 @@ impl<S: Store> LearningRecord<S> {
             return Ok(Opening::Open);
         }
     }
-}
-
-/// A lock that no secret opens.
-fn shut() -> Lock {
-    let nothing = String::new();
-    Lock { kind: LockKind::Pin, salt: nothing.clone(), rounds: ROUNDS, hash: nothing, wrong: 0, since_ms: 0 }
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub mod memory;
 pub mod people;
 pub mod record;
 pub mod record_file;
+pub mod rows;
 pub mod store;
 pub mod sync_client;
 #[cfg(test)]

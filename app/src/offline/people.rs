@@ -5,8 +5,8 @@ use domain::ids::LearnerId;
 use domain::profile::Profile;
 
 use super::environment::Environment;
-use super::lock::{LockKind, Opening, Stretch};
-use super::record::{ID_LENGTH, Identity, LearningRecord};
+use super::lock::{Lock, LockKind, Opening, Stretch};
+use super::record::{ID_LENGTH, Identity, LearningRecord, StoredFact};
 use super::store::{Store, StoreError, Table};
 
 /// Somebody whose record is on this phone, as the list of people shows her.
@@ -39,22 +39,30 @@ impl<S: Store> LearningRecord<S> {
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
     pub async fn people(&self) -> Result<Vec<Person>, StoreError> {
-        let mut ids = Vec::new();
-        for table in [Table::Facts, Table::Learners] {
-            add_learners(&mut ids, &self.store.scan(table, "").await?);
+        let mut people: Vec<(Person, Profile)> = Vec::new();
+        for table in [Table::Facts, Table::Learners, Table::Locks] {
+            for (key, value) in self.store.scan(table, "").await? {
+                let Some(id) = learner_of(&key) else { continue };
+                let at = people.iter().position(|(person, _)| person.id == id).unwrap_or(people.len());
+                if at == people.len() {
+                    people.push((Person { id, name: None, last_ms: None, lock: None }, Profile::default()));
+                }
+                let (person, profile) = &mut people[at];
+                if table == Table::Locks {
+                    person.lock = Some(Lock::read(&value).kind);
+                } else if table == Table::Facts
+                    && let Ok(StoredFact { event, .. }) = crate::json::read(&value)
+                {
+                    person.last_ms = person.last_ms.max(Some(event.at_ms));
+                    profile.add(&event);
+                }
+            }
         }
-        let mut people = Vec::new();
-        for id in ids {
-            let facts = self.contents(id).await?.facts;
-            let profile = Profile::from_events(facts.iter().map(|fact| &fact.event));
-            people.push(Person {
-                id,
-                name: profile.name().map(str::to_owned),
-                last_ms: facts.iter().map(|fact| fact.event.at_ms).max(),
-                lock: self.lock(id).await?.map(|lock| lock.kind),
-            });
-        }
-        Ok(people)
+        let named = |(person, profile): (Person, Profile)| Person {
+            name: profile.name().map(str::to_owned),
+            ..person
+        };
+        Ok(people.into_iter().map(named).collect())
     }
 
     /// Hands the phone to somebody on the list, or to somebody new, whose record starts empty. A locked record needs its
@@ -96,31 +104,26 @@ impl<S: Store> LearningRecord<S> {
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
     pub async fn others_to_send(&self, present: LearnerId) -> Result<Vec<LearnerId>, StoreError> {
-        let mut ids = Vec::new();
-        add_learners(&mut ids, &self.store.scan(Table::Outbox, "").await?);
-        let mut found = Vec::new();
-        for id in ids {
-            let state = self.learner_state(id).await?;
-            if id != present && (state.registered || state.to_register.is_some()) {
+        let mut found = vec![present];
+        for (key, _) in self.store.scan(Table::Outbox, "").await? {
+            if let Some(id) = learner_of(&key).filter(|id| !found.contains(id)) {
                 found.push(id);
             }
         }
-        Ok(found)
+        let mut to_send = Vec::new();
+        for id in found.into_iter().skip(1) {
+            let state = self.learner_state(id).await?;
+            if state.registered || state.to_register.is_some() {
+                to_send.push(id);
+            }
+        }
+        Ok(to_send)
     }
 }
 
 /// Returns whose a row is: keys begin with the learner.
 fn learner_of(key: &str) -> Option<LearnerId> {
     key.get(..ID_LENGTH)?.parse().ok()
-}
-
-/// Adds those to a list whose rows these are, each once. A phone has few people: no need of a set.
-fn add_learners(ids: &mut Vec<LearnerId>, rows: &[(String, String)]) {
-    for (key, _) in rows {
-        if let Some(id) = learner_of(key).filter(|id| !ids.contains(id)) {
-            ids.push(id);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use super::environment::Environment;
 use super::record::{
     ID_LENGTH, Identity, LearnerState, LearningRecord, Receipt, StoredFact, fact_key, json, outbox_key, put,
 };
+use super::rows::only_here;
 use super::store::{Store, StoreError, Table, Write};
 
 /// Form of the file. Raised together with the form of the values inside, where older ones are no longer read.
@@ -49,8 +50,7 @@ struct Carried {
     rows: Vec<(String, String, String)>,
 }
 
-/// The tables that are carried, in this order: a fact comes before the damaged value it may heal. The outbox follows from
-/// the facts.
+/// The tables that are carried. The outbox follows from the facts, the lock stays.
 const CARRIED: [Table; 3] = [Table::Facts, Table::Certificates, Table::Damaged];
 
 /// A file to be saved.
@@ -105,24 +105,27 @@ impl<S: Store> LearningRecord<S> {
         identity: &Identity,
     ) -> Result<RecordFile, StoreError> {
         let learner = identity.learner;
-        let contents = self.contents(learner).await?;
-        let damaged = self.damaged(learner).await?;
-        let mut holds: Vec<String> = contents.facts.iter().filter_map(only_here).collect();
-        holds.extend(damaged.iter().map(|(key, _)| key.clone()));
-        let profile = Profile::from_events(contents.facts.iter().map(|fact| &fact.event));
+        let found = self.rows_of(learner).await?;
+        let holds = found.iter().filter_map(only_here).cloned().collect();
+        let (mut profile, mut state, mut rows) = (Profile::default(), LearnerState::default(), Vec::new());
+        for (mut table, mut key, value) in found {
+            match table {
+                Table::Facts => match crate::json::read::<StoredFact>(&value) {
+                    Ok(fact) => profile.add(&fact.event),
+                    Err(_) => (table, key) = (Table::Damaged, damaged_key(table, &key)),
+                },
+                Table::Learners => state = crate::json::read(&value).unwrap_or_default(),
+                _ => {}
+            }
+            if CARRIED.contains(&table) {
+                rows.push((table.name().to_owned(), key, value));
+            }
+        }
         let named = match profile.code() {
             Some(code) => code.as_str().to_owned(),
             None => Day::in_vietnam(env.now_ms()).to_string(),
         };
-        let mut rows = Vec::new();
-        for table in CARRIED {
-            let found = match table {
-                Table::Damaged => damaged.clone(),
-                _ => self.store.scan(table, &learner.to_string()).await?,
-            };
-            rows.extend(found.into_iter().map(|(key, value)| (table.name().to_owned(), key, value)));
-        }
-        let LearnerState { registered, elsewhere, .. } = contents.state;
+        let LearnerState { registered, elsewhere, .. } = state;
         let record = json(&Carried { learner, device: identity.device, registered, elsewhere, rows });
         let check = format!("{:08x}", crc32(record.as_bytes()));
         let text = json(&Envelope { format: FORMAT.to_owned(), version: FILE_VERSION, check, record });
@@ -138,11 +141,9 @@ impl<S: Store> LearningRecord<S> {
         let carried = read(text)?;
         let learner = carried.learner.to_string();
         loop {
-            let mut here = Vec::new();
-            for table in [Table::Facts, Table::Certificates, Table::Learners] {
-                let rows = self.store.scan(table, &learner).await?;
-                here.extend(rows.into_iter().map(|(key, _)| damaged_key(table, &key)));
-            }
+            let rows = self.rows_of(carried.learner).await?;
+            let mut here: Vec<String> = rows.iter().map(|(table, key, _)| damaged_key(*table, key)).collect();
+            let locked = here.contains(&damaged_key(Table::Locks, &learner));
             let mut writes = Vec::new();
             let mut new = 0;
             for (table, key, value) in &carried.rows {
@@ -171,7 +172,6 @@ impl<S: Store> LearningRecord<S> {
                 Err(StoreError::Taken) => {}
                 done => {
                     done?;
-                    let locked = self.lock(carried.learner).await?.is_some();
                     return Ok(Brought { learner: carried.learner, new, locked });
                 }
             }
@@ -190,12 +190,6 @@ fn waits(key: &str, value: &str) -> Result<Vec<Write>, FileError> {
         writes.push(put(Table::Outbox, &outbox_key(&fact.event), &fact.event.id));
     }
     Ok(writes)
-}
-
-/// Returns the key of a fact that the server has not: what must not be dropped.
-pub(super) fn only_here(fact: &StoredFact) -> Option<String> {
-    let is_there = matches!(fact.receipt, Receipt::Kept(_) | Receipt::Aside(..));
-    (!is_there).then(|| fact_key(&fact.event))
 }
 
 fn read(text: &str) -> Result<Carried, FileError> {
