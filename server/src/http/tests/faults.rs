@@ -27,7 +27,6 @@ use domain::ids::{DeviceId, EventId, LearnerId};
 use domain::item::Response;
 use domain::profile::Profile;
 use domain::progress::Progress;
-use domain::sync::Code;
 
 use self::network::Network;
 use self::phone::{Phone, QuickHash};
