@@ -19,6 +19,8 @@ pub mod item;
 pub mod practice;
 pub mod profile;
 pub mod progress;
+pub mod role;
 pub mod rule;
+pub mod scope;
 pub mod sync;
 pub mod text;
