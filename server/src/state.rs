@@ -6,6 +6,7 @@ use crate::clock::{Clock, Random};
 use crate::config::Config;
 use crate::content::Library;
 use crate::lessons::LessonVersions;
+use crate::seal::Sealer;
 use crate::secret::Secrets;
 use crate::signing::Signer;
 use crate::store::Store;
@@ -27,6 +28,8 @@ pub struct AppState {
     pub library: Arc<Library>,
     /// Lesson versions at hand.
     pub lessons: LessonVersions,
+    /// Seals secrets of second factors.
+    pub seal: Arc<Sealer>,
     /// Checks PINs and passwords.
     pub secrets: Secrets,
 }

@@ -33,6 +33,7 @@ use crate::config::Config;
 use crate::content::Library;
 use crate::lessons::LessonVersions;
 use crate::publish;
+use crate::seal::Sealer;
 use crate::secret::Secrets;
 use crate::signing::Signer;
 use crate::state::AppState;
@@ -86,6 +87,7 @@ impl TestApp {
             store: database.store.clone(),
             signer: Arc::new(Signer::open(data.path(), &random).unwrap()),
             secrets: Secrets::new(random.clone(), 2).unwrap(),
+            seal: Arc::new(Sealer::open(data.path(), &Random::System).unwrap()),
             clock,
             random,
             config: Arc::new(config),

@@ -16,7 +16,7 @@ const PATH_MAX_BYTES: usize = 240;
 /// The path of a place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct PlacePath(String);
+pub struct PlacePath(pub String);
 
 impl PlacePath {
     /// Returns the path, or nothing when the text is none.
@@ -36,6 +36,11 @@ impl PlacePath {
     /// Returns whether a place is this one or lies within it.
     pub fn contains(&self, other: &Self) -> bool {
         other.0.starts_with(&self.0)
+    }
+
+    /// Returns the ids from the country down to the place itself.
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.split_terminator('/')
     }
 
     /// Returns the first text after all paths within this place: `path >= p AND path < p.end()`.
@@ -82,8 +87,8 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// Returns whether a place lies within the scope.
-    pub fn reaches(&self, place: &PlacePath) -> bool {
+    /// Returns whether a whole place lies within the scope.
+    pub fn covers(&self, place: &PlacePath) -> bool {
         match self {
             Self::All => true,
             Self::Places(places) | Self::Ambassador(_, places) => {
@@ -104,6 +109,7 @@ mod tests {
         assert!(path("vn/44@20250701/").contains(&commune) && commune.contains(&commune));
         assert!(!path("vn/4/").contains(&commune) && !commune.contains(&path("vn/44@20250701/")));
         assert!(!path("vn/44@20250701/1885/").contains(&commune), "a code that only begins the same");
+        assert_eq!(commune.ids().next_back(), Some("18859@20250701"));
         assert!(commune.as_str() < &*commune.end() && *"vn/44@20250701/18859@20250701/z/" < *commune.end());
         for bad in ["", "/", "vn", "vn//", "vn/4 4/", "vn/đ/", "vn/%/", "vn/~/"] {
             assert_eq!(PlacePath::parse(bad), None, "{bad}");

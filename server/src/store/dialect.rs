@@ -177,11 +177,15 @@ pub(super) fn is_passing(dialect: Dialect, error: &sqlx::Error) -> bool {
 /// The migrations of one database: `(number, name, text)`. Never edit a shipped one; add the next number to both lists.
 pub(super) type Migrations = &'static [(i64, &'static str, &'static str)];
 
-pub(super) const SQLITE: Migrations =
-    &[(1, "learning", include_str!("../../migrations/sqlite/0001_learning.sql"))];
+pub(super) const SQLITE: Migrations = &[
+    (1, "learning", include_str!("../../migrations/sqlite/0001_learning.sql")),
+    (4, "staff", include_str!("../../migrations/sqlite/0004_staff.sql")),
+];
 
-pub(super) const POSTGRES: Migrations =
-    &[(1, "learning", include_str!("../../migrations/postgres/0001_learning.sql"))];
+pub(super) const POSTGRES: Migrations = &[
+    (1, "learning", include_str!("../../migrations/postgres/0001_learning.sql")),
+    (4, "staff", include_str!("../../migrations/postgres/0004_staff.sql")),
+];
 
 /// Returns what brings a database to the newest form.
 pub(super) fn migrator(dialect: Dialect) -> Migrator {
