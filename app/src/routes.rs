@@ -139,7 +139,9 @@ impl Page {
             #[cfg(any(feature = "ssr", feature = "staff"))]
             ["quan-ly"] => Self::Staff(StaffPage::Home),
             #[cfg(any(feature = "ssr", feature = "staff"))]
-            ["quan-ly", slug] => Self::Staff(StaffPage::ALL.into_iter().skip(1).find(|page| page.slug() == slug)?),
+            ["quan-ly", slug] => {
+                Self::Staff(StaffPage::ALL.into_iter().skip(1).find(|page| page.slug() == slug)?)
+            }
             _ => return None,
         };
         Some((locale, page))
@@ -196,7 +198,15 @@ mod tests {
                 assert_eq!(Page::parse(&page.path(locale)), Some((locale, page.clone())));
             }
         }
-        for unknown in ["/x", "/khoa-hoc", "/khoa-hoc/A", "/khoa-hoc/a/b/c", "/en/x", "/quan-ly/x", "/quan-ly/tai-khoan/x"] {
+        for unknown in [
+            "/x",
+            "/khoa-hoc",
+            "/khoa-hoc/A",
+            "/khoa-hoc/a/b/c",
+            "/en/x",
+            "/quan-ly/x",
+            "/quan-ly/tai-khoan/x",
+        ] {
             assert_eq!(Page::parse(unknown), None, "{unknown}");
         }
     }

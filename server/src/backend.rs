@@ -4,6 +4,7 @@
 mod rows;
 
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use app::api::account::SecondFactorDraft;
 use app::api::audit::{AuditPage, AuditQuestion};
@@ -27,20 +28,28 @@ use crate::state::AppState;
 use crate::store::AuditFilter;
 
 /// The server as one request sees it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct StaffBackend {
     state: AppState,
     /// The hash of the session's token in the request's cookie.
     token_hash: Option<String>,
+    /// Whether a function got as far as asking.
+    asked: AtomicBool,
 }
 
 impl StaffBackend {
     /// Returns the server for a request with this session cookie.
     pub fn new(state: AppState, token_hash: Option<String>) -> Self {
-        Self { state, token_hash }
+        Self { state, token_hash, asked: AtomicBool::new(false) }
+    }
+
+    /// Returns whether a function got as far as asking: without it, its arguments were none.
+    pub fn was_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
     }
 
     async fn session(&self) -> Result<Session, Failure> {
+        self.asked.store(true, Ordering::Relaxed);
         access::session(&self.state, self.token_hash.as_deref()).await
     }
 

@@ -1,6 +1,8 @@
 //! A whole server for one test: real router, real database, fixed clock, seeded ids; and builders that need only what
 //! matters.
 
+pub(crate) mod staff;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -61,7 +61,5 @@ pub trait Backend: Send + Sync {
 /// # Errors
 /// When called outside the server.
 pub fn backend() -> Result<Arc<dyn Backend>, Problem> {
-    leptos::prelude::use_context()
-        .ok_or_else(|| Problem::new("unexpected", domain::sync::NextStep::Retry))
+    leptos::prelude::use_context().ok_or_else(|| Problem::new("unexpected", domain::sync::NextStep::Retry))
 }
-

@@ -39,7 +39,10 @@ impl FromServerFnError for Problem {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
                 Self::new("malformed", NextStep::FixInput)
             }
+            #[cfg(feature = "ssr")]
+            ServerFnErrorErr::Deserialization(_) => Self::new("malformed", NextStep::FixInput),
             // An answer in another form comes from a server of another build.
+            #[cfg(not(feature = "ssr"))]
             ServerFnErrorErr::Deserialization(_) => Self::new("no-such-route", NextStep::UpdateApp),
             _ => Self::new("unexpected", NextStep::Retry),
         }

@@ -58,8 +58,10 @@ async fn server_function(State(state): State<AppState>, request: Request) -> Res
     }
     let token_hash = Cookies::of(&state, request.headers()).session().map(|hash| hash.as_str().to_owned());
     let backend = Arc::new(StaffBackend::new(state, token_hash));
-    let context = move || provide_context(Arc::clone(&backend) as Arc<dyn app::api::backend::Backend>);
-    leptos_axum::handle_server_fns_with_context(context, request).await.into_response()
+    let given = Arc::clone(&backend);
+    let context = move || provide_context(Arc::clone(&given) as Arc<dyn app::api::backend::Backend>);
+    let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    if backend.was_asked() { response } else { ApiFailure::from(Refusal::Malformed).into_response() }
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -7,4 +7,6 @@ mod faults;
 mod feed;
 mod logs;
 mod model;
+mod permissions;
 mod records;
+mod staff;

@@ -189,6 +189,11 @@ pub(super) const POSTGRES: Migrations = &[
 
 /// Returns what brings a database to the newest form.
 pub(super) fn migrator(dialect: Dialect) -> Migrator {
+    migrator_before(dialect, i64::MAX)
+}
+
+/// Returns what brings a database to the form before a migration, for tests of that one.
+pub(super) fn migrator_before(dialect: Dialect, end: i64) -> Migrator {
     let list = match dialect {
         Dialect::Sqlite => SQLITE,
         Dialect::Postgres => POSTGRES,
@@ -196,7 +201,7 @@ pub(super) fn migrator(dialect: Dialect) -> Migrator {
     let migration = |&(number, name, text): &(i64, &'static str, &'static str)| {
         Migration::new(number, name.into(), MigrationType::Simple, SqlStr::from_static(text), false)
     };
-    Migrator::with_migrations(list.iter().map(migration).collect())
+    Migrator::with_migrations(list.iter().filter(|(number, ..)| *number < end).map(migration).collect())
 }
 
 #[cfg(test)]

@@ -58,7 +58,8 @@ fn islands_use_only_words_that_travel_with_the_page() {
 fn staff_pages_use_only_words_that_travel_with_them() {
     let used = used_in(&["src/staff"]);
     assert!(used.len() > 50, "the search for keys finds them: {}", used.len());
-    let sent: BTreeSet<String> = [VI[0], VI[2]].iter().flat_map(|source| keys(source)).map(str::to_owned).collect();
+    let sent: BTreeSet<String> =
+        [VI[0], VI[2]].iter().flat_map(|source| keys(source)).map(str::to_owned).collect();
     assert_eq!(used.difference(&sent).collect::<Vec<_>>(), [""; 0], "move these to staff.ftl");
     let words: Vec<(String, String)> = serde_json::from_str(&staff_words(Locale::Vi)).unwrap();
     assert_eq!(words.len(), sent.len());
