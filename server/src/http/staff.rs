@@ -191,10 +191,12 @@ impl Here {
     /// Leads to what comes after this stage.
     fn onward(&self, stage: Stage) -> Response {
         match (stage, &self.next) {
-            (Stage::SecondFactor, _) => self.to(StaffPage::SecondFactor, ""),
-            (Stage::NewPassword, _) => self.to(StaffPage::NewPassword, ""),
-            (Stage::Open, Some(next)) => see_other(next),
-            (Stage::Open, None) => see_other(&Page::Staff(StaffPage::Home).path(self.locale)),
+            (Stage::SecondFactor, _) => self.to(StaffPage::SecondFactor, NOTHING_SAID),
+            (Stage::NewPassword, _) => self.to(StaffPage::NewPassword, NOTHING_SAID),
+            (Stage::Open, Some(next)) => see_other(&format!("{next}{NOTHING_SAID}")),
+            (Stage::Open, None) => {
+                see_other(&format!("{}{NOTHING_SAID}", Page::Staff(StaffPage::Home).path(self.locale)))
+            }
         }
     }
 
@@ -217,6 +219,9 @@ impl Here {
         see_other(&format!("{}{next}{place}", Page::Staff(page).path(self.locale)))
     }
 }
+
+/// Without any, a browser would carry on what stood behind `#` before.
+const NOTHING_SAID: &str = "#";
 
 fn see_other(path: &str) -> Response {
     let location = HeaderValue::try_from(path).unwrap_or(HeaderValue::from_static("/"));

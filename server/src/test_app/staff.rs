@@ -115,10 +115,12 @@ impl TestApp {
 }
 
 impl Answer {
-    /// Returns where an answer leads.
+    /// Returns where an answer leads, without a `#` that names nothing.
     pub(crate) fn leads_to(&self) -> &str {
         assert_eq!(self.status, 303, "{}", self.text);
-        self.headers[header::LOCATION].to_str().unwrap()
+        let location = self.headers[header::LOCATION].to_str().unwrap();
+        assert!(location.contains('#'), "a browser would keep the sentence of the try before: {location}");
+        location.trim_end_matches('#')
     }
 
     /// Returns the cookies an answer sets, as a browser sends them back.

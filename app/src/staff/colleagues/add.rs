@@ -18,7 +18,7 @@ pub(super) fn AddColleague(
 ) -> impl IntoView {
     let (name, login, phone) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let (draft, doing) = (Draft::new(may_give), Doing::new());
+    let (draft, doing, opened) = (Draft::new(may_give), Doing::new(), RwSignal::new(false));
     let add = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let new = NewColleague {
@@ -39,7 +39,7 @@ pub(super) fn AddColleague(
         });
     };
     view! {
-        <details class="card narrow">
+        <details class="card narrow" on:toggle=move |_| opened.set(true)>
             <summary>
                 <h2>{t("colleagues-add")}</h2>
             </summary>
@@ -47,7 +47,7 @@ pub(super) fn AddColleague(
                 <Field label=t("colleagues-name") value=name />
                 <Field label=t("colleagues-login") help=t("colleagues-login-help") value=login />
                 <Field label=t("colleagues-phone") value=phone keyboard="tel" may_be_empty=true />
-                <RoleFields draft=draft may_give=may_give />
+                {move || opened.get().then(|| view! { <RoleFields draft=draft may_give=may_give /> })}
                 {doing.said()}
                 <button class="button main" disabled=move || doing.is_busy() || draft.lacks_place()>
                     {t("colleagues-add")}

@@ -19,7 +19,8 @@ pub(super) fn ColleagueRow(
     /// What the page shares.
     desk: Desk,
 ) -> impl IntoView {
-    let doing = Doing::new();
+    // A page of colleagues must not ask for places fifty times: the form is drawn when it is opened.
+    let (opened, doing) = (RwSignal::new(false), Doing::new());
     let Colleague { id, name, whole_name, stopped, second_factor, is_me, roles } = colleague;
     let mark = |class: &'static str, words: String| view! { <span class=class>{words}</span> };
     let wants_factor = !second_factor && roles.iter().any(|held| held.role.needs_second_factor());
@@ -49,9 +50,11 @@ pub(super) fn ColleagueRow(
     };
     let actions = (!is_me).then(|| {
         view! {
-            <details>
+            <details on:toggle=move |_| opened.set(true)>
                 <summary class="back">{t("colleagues-give-role")}</summary>
-                <GiveRole staff=id may_give=may_give desk=desk />
+                {move || {
+                    opened.get().then(|| view! { <GiveRole staff=id may_give=may_give desk=desk /> })
+                }}
             </details>
             <div class="actions">
                 <Careful
@@ -66,11 +69,11 @@ pub(super) fn ColleagueRow(
     });
     view! {
         <li>
-            <h3>
+            <h2>
                 {whole_name} {is_me.then(|| mark("mark", t("colleagues-me")))}
                 {stopped.then(|| mark("mark warning", t("colleagues-stopped")))}
                 {wants_factor.then(|| mark("mark warning", t("colleagues-no-factor")))}
-            </h3>
+            </h2>
             <p class="quiet">{name}</p>
             {roles.into_iter().map(line).collect_view()}
             {no_roles}
