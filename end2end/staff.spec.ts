@@ -40,6 +40,7 @@ test("an administrator puts somebody in charge of a commune, who never sees the 
   await hers.getByLabel("Tìm theo tên").fill("lang gieng");
   await expect(hers.getByText(/^Không có ai tên như vậy/)).toBeVisible();
   await hers.goto(`/quan-ly/nhan-su#${neighbour.id}`);
+  await hers.reload();
   await expect(card(hers, "Hồ Thị Sứ")).toBeVisible();
   await expect(hers.getByText("Láng Giềng")).toHaveCount(0);
   for (const [name, body] of [

@@ -170,7 +170,8 @@ impl Backend for StaffBackend {
             let gives =
                 |role: &domain::role::Role| permit.grants().iter().any(|own| own.role.may_give(*role));
             let may_give = ROLES.into_iter().filter(gives).collect();
-            Ok(rows::colleagues(found, permit.who(), may_give, self.state.clock.now_ms()))
+            let page = rows::colleagues(found, permit.who(), may_give, self.state.clock.now_ms());
+            Ok(ColleaguePage { single_sign_on: self.state.oidc.is_some(), ..page })
         })
     }
 

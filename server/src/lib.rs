@@ -21,6 +21,7 @@ pub mod issue;
 pub mod key_file;
 pub mod lessons;
 pub mod logging;
+pub mod oidc;
 pub mod packs;
 pub mod pages;
 pub mod places;
@@ -69,6 +70,7 @@ fn site(state: &AppState) -> Site {
         rule: library.rules.last().cloned().unwrap_or_else(no_rule),
         known_keys: state.signer.known_keys().to_vec(),
         issuer: state.config.issuer.clone(),
+        single_sign_on: state.oidc.is_some(),
         public_url: state.config.public_url.clone(),
         today: Day::in_vietnam(state.clock.now_ms()),
         assets: assets::base(),

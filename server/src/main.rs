@@ -13,6 +13,7 @@ use domain::dated_fact::Day;
 use server::clock::{Clock, Random};
 use server::config::Config;
 use server::lessons::LessonVersions;
+use server::oidc::Provider;
 use server::seal::Sealer;
 use server::secret::Secrets;
 use server::signing::Signer;
@@ -117,6 +118,7 @@ async fn serve(config: Config) -> Outcome<()> {
         signer: Arc::new(signer),
         clock,
         random,
+        oidc: config.oidc.clone().map(Provider::new),
         config: Arc::new(config),
         library: Arc::new(library),
         lessons: LessonVersions::default(),

@@ -92,6 +92,7 @@ impl TestApp {
             seal: Arc::new(Sealer::open(data.path(), &Random::System).unwrap()),
             clock,
             random,
+            oidc: None,
             config: Arc::new(config),
             library: Arc::new(library),
             lessons: LessonVersions::default(),

@@ -51,6 +51,8 @@ pub struct ColleaguePage {
     pub next: Option<StaffId>,
     /// Roles that the caller may give.
     pub may_give: Vec<Role>,
+    /// Whether colleagues may sign in with an account elsewhere.
+    pub single_sign_on: bool,
 }
 
 /// Somebody to add.

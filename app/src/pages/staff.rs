@@ -12,7 +12,7 @@ use crate::site::Site;
 pub(super) fn draw(site: &Site, page: StaffPage) -> AnyView {
     let (heading, content) = match page {
         StaffPage::Home => (t("staff-home"), shell(t("staff-home-lead"), "home")),
-        StaffPage::SignIn => (t("sign-in-heading"), sign_in()),
+        StaffPage::SignIn => (t("sign-in-heading"), sign_in(site.single_sign_on)),
         StaffPage::SecondFactor => (t("code-heading"), second_factor()),
         StaffPage::NewPassword => (t("new-password-heading"), new_password()),
         StaffPage::SignOut => (t("sign-out-heading"), sign_out()),
@@ -50,7 +50,19 @@ fn said(place: &'static str, words: String) -> impl IntoView {
     }
 }
 
-fn sign_in() -> AnyView {
+/// Where signing in with an account elsewhere begins.
+const ELSEWHERE: &str = "/quan-ly/dang-nhap-mot-lan";
+
+fn sign_in(single_sign_on: bool) -> AnyView {
+    let elsewhere = single_sign_on.then(|| {
+        view! {
+            <p class="narrow">
+                <a class="button" href=ELSEWHERE>
+                    {t("sign-in-elsewhere")}
+                </a>
+            </p>
+        }
+    });
     view! {
         <p class="lead">{t("sign-in-lead")}</p>
         {said("chua-dung", t("sign-in-wrong"))}
@@ -58,6 +70,7 @@ fn sign_in() -> AnyView {
         {said("dang-ban", t("sign-in-busy"))}
         {said("het-phien", t("sign-in-over"))}
         {said("da-ra", t("sign-in-left"))}
+        {said("chua-gan", t("sign-in-unknown"))}
         <form method="post" class="card">
             <label class="field">
                 <span class="label">{t("sign-in-name")}</span>
@@ -82,6 +95,7 @@ fn sign_in() -> AnyView {
             </label>
             <button class="button main">{t("sign-in-button")}</button>
         </form>
+        {elsewhere}
         <p class="quiet">{t("sign-in-lost")}</p>
     }
     .into_any()

@@ -25,6 +25,8 @@ struct Desk {
     further: RwSignal<Vec<Colleague>>,
     /// A password to hand out now.
     given: RwSignal<Option<Given>>,
+    /// Whether accounts elsewhere can be linked.
+    single_sign_on: RwSignal<bool>,
 }
 
 impl Desk {
@@ -43,6 +45,7 @@ pub(super) fn ColleaguesPage() -> impl IntoView {
         first: LocalResource::new(move || list_colleagues(typed.get(), None)),
         further: RwSignal::new(vec![]),
         given: RwSignal::new(None),
+        single_sign_on: RwSignal::new(false),
     };
     let mut later = debounce(Duration::from_millis(250), move |text: String| {
         desk.further.set(vec![]);
@@ -65,6 +68,7 @@ pub(super) fn ColleaguesPage() -> impl IntoView {
 
 fn draw(page: ColleaguePage, desk: Desk, typed: RwSignal<String>) -> AnyView {
     let may_give = StoredValue::new(page.may_give.clone());
+    desk.single_sign_on.set(page.single_sign_on);
     let row = move |colleague: Colleague| view! { <ColleagueRow colleague=colleague may_give=may_give desk=desk /> };
     let nobody = page.rows.is_empty().then(|| {
         let words = if typed.get_untracked().trim().is_empty() {

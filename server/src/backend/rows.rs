@@ -48,7 +48,7 @@ pub(super) fn colleagues(
         roles: row.grants.into_iter().filter(|grant| grant.holds(now_ms)).map(role).collect(),
     };
     let next = is_full(found.len()).then(|| found.last().map(|row| row.id)).flatten();
-    ColleaguePage { rows: found.into_iter().map(row).collect(), next, may_give }
+    ColleaguePage { rows: found.into_iter().map(row).collect(), next, may_give, single_sign_on: false }
 }
 
 pub(super) fn audit(found: Vec<AuditEntry>) -> AuditPage {

@@ -4,6 +4,7 @@
 //! the page has its sentence ready.
 
 mod cookies;
+mod oidc;
 mod visitor;
 
 use app::i18n::Locale;
@@ -13,7 +14,7 @@ use axum::extract::{Form, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, post};
+use axum::routing::{MethodRouter, get, post};
 use leptos::prelude::provide_context;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -33,7 +34,10 @@ pub const FUNCTIONS: &str = "/api/staff/v1/{function}";
 
 /// Returns the routes; a page asked for with GET is `pages`' business.
 pub(super) fn router(state: AppState, pages: Router) -> Router<AppState> {
-    let mut router = Router::new().route(FUNCTIONS, post(server_function));
+    let mut router = Router::new()
+        .route(FUNCTIONS, post(server_function))
+        .route(oidc::BEGIN, get(oidc::begin))
+        .route(oidc::BACK, get(oidc::back));
     for locale in Locale::ALL {
         let mut route = |page: StaffPage, form: MethodRouter<AppState>| {
             let path = Page::Staff(page).path(locale);
@@ -73,6 +77,15 @@ fn is_json(headers: &HeaderMap) -> bool {
 struct Onward {
     #[serde(default)]
     next: String,
+}
+
+impl Onward {
+    /// Returns the page, when it is a staff page of ours: a link from elsewhere must not choose where a password leads.
+    fn ours(self) -> Option<String> {
+        let (locale, page) = Page::parse(&self.next)?;
+        let is_ours = matches!(page, Page::Staff(_)) && page.path(locale) == self.next;
+        is_ours.then_some(self.next)
+    }
 }
 
 #[derive(Deserialize)]
@@ -177,9 +190,7 @@ struct Here {
 impl Here {
     fn of(uri: &Uri, onward: Onward) -> Self {
         let locale = if uri.path().starts_with("/en/") { Locale::En } else { Locale::Vi };
-        // Only to a staff page of ours: a link from elsewhere must not choose where a password leads.
-        let is_ours = matches!(Page::parse(&onward.next), Some((locale, page @ Page::Staff(_))) if page.path(locale) == onward.next);
-        Self { locale, next: Some(onward.next).filter(|_| is_ours) }
+        Self { locale, next: onward.ours() }
     }
 
     fn signed_in(&self, cookies: &Cookies, signed_in: &SignedIn) -> Response {

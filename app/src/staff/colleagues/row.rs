@@ -5,9 +5,11 @@ use leptos::prelude::*;
 
 use super::Desk;
 use super::role_form::{Draft, RoleFields};
-use crate::api::colleagues::{Colleague, RoleRow, end_role, give_password, give_role, stop_colleague};
+use crate::api::colleagues::{
+    Colleague, RoleRow, end_role, give_password, give_role, link_identity, stop_colleague,
+};
 use crate::i18n::t;
-use crate::staff::parts::{Careful, Doing};
+use crate::staff::parts::{Careful, Doing, Field};
 use crate::staff::words;
 
 #[component]
@@ -56,6 +58,17 @@ pub(super) fn ColleagueRow(
                     opened.get().then(|| view! { <GiveRole staff=id may_give=may_give desk=desk /> })
                 }}
             </details>
+            {desk
+                .single_sign_on
+                .get_untracked()
+                .then(|| {
+                    view! {
+                        <details>
+                            <summary class="back">{t("colleagues-identity")}</summary>
+                            <LinkIdentity staff=id />
+                        </details>
+                    }
+                })}
             <div class="actions">
                 <Careful
                     word=t("colleagues-give-password")
@@ -115,6 +128,33 @@ fn GiveRole(staff: domain::ids::StaffId, may_give: StoredValue<Vec<Role>>, desk:
             {doing.said()}
             <button class="button main" disabled=move || doing.is_busy() || draft.lacks_place()>
                 {t("colleagues-give-role")}
+            </button>
+        </form>
+    }
+}
+
+#[component]
+fn LinkIdentity(staff: domain::ids::StaffId) -> impl IntoView {
+    let (subject, done, doing) = (RwSignal::new(String::new()), RwSignal::new(false), Doing::new());
+    let link = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        done.set(false);
+        doing.ask(link_identity(staff, subject.get_untracked()), move |()| done.set(true));
+    };
+    view! {
+        <form on:submit=link>
+            <Field
+                label=t("colleagues-identity")
+                help=t("colleagues-identity-help")
+                value=subject
+                may_be_empty=true
+            />
+            {doing.said()}
+            {move || {
+                done.get().then(|| view! { <p class="said now good" role="status">{t("colleagues-done")}</p> })
+            }}
+            <button class="button" disabled=move || doing.is_busy()>
+                {t("colleagues-identity-set")}
             </button>
         </form>
     }
