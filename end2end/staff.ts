@@ -7,9 +7,9 @@ import { expect, type Browser, type Locator, type Page } from "@playwright/test"
 export const PASSWORD = "chín con mèo đen";
 
 /** Makes an administrator on the command line, as whoever sets a server up does. */
-export function createAdmin(name: string): void {
+export function createAdmin(name: string, data = path.resolve("test-results/data")): void {
   const server = path.resolve(process.env.E2E_SERVER ?? "../target/debug/bdhvs");
-  const env = { ...process.env, BDHVS_DATA_DIR: path.resolve("test-results/data"), BDHVS_ADMIN_PASSWORD: PASSWORD };
+  const env = { ...process.env, BDHVS_DATA_DIR: data, BDHVS_ADMIN_PASSWORD: PASSWORD };
   execFileSync(server, ["create-admin", "--name", name], { env });
 }
 
@@ -44,8 +44,8 @@ export async function giveCode(page: Page, code: string): Promise<void> {
 }
 
 /** Sets the second factor up on "Tài khoản của tôi"; returns its secret and the recovery codes. */
-export async function setSecondFactor(page: Page, password = PASSWORD): Promise<{ secret: string; codes: string[] }> {
-  await page.goto("/quan-ly/tai-khoan");
+export async function setSecondFactor(page: Page, password = PASSWORD, site = ""): Promise<{ secret: string; codes: string[] }> {
+  await page.goto(`${site}/quan-ly/tai-khoan`);
   await page.getByRole("button", { name: "Cài mã xác thực" }).tap();
   await page.getByLabel("Mật khẩu đang dùng").first().fill(password);
   await page.getByRole("button", { name: "Tiếp" }).tap();
@@ -62,8 +62,8 @@ export async function setSecondFactor(page: Page, password = PASSWORD): Promise<
 }
 
 /** Adds a colleague on "Nhân sự"; returns the password to hand over. */
-export async function addColleague(page: Page, name: string, login: string, role: string, place: string): Promise<string> {
-  await page.goto("/quan-ly/nhan-su");
+export async function addColleague(page: Page, name: string, login: string, role: string, place: string, site = ""): Promise<string> {
+  await page.goto(`${site}/quan-ly/nhan-su`);
   await page.getByText("Thêm người", { exact: true }).first().tap();
   const form = page.locator("details[open]").filter({ hasText: "Họ và tên" });
   await form.getByLabel("Họ và tên").fill(name);
