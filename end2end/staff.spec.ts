@@ -122,6 +122,7 @@ test("signing in works without script and says kindly what is wrong", async ({ b
 });
 
 test("every page is whole on a phone, accessible, in light and dark", async ({ page }) => {
+  test.setTimeout(240_000);
   const faults: string[] = [];
   page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
   page.on("pageerror", (error) => faults.push(error.message));

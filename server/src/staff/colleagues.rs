@@ -58,7 +58,12 @@ pub async fn list(
     text: &str,
     after: Option<StaffId>,
 ) -> Result<Vec<StaffRow>, Failure> {
-    let last = match after {
+    // A cursor names somebody of the list; anybody else would show where her name stands in it.
+    let known = match after {
+        Some(id) => state.store.grants_of(id).await?.iter().any(|grant| is_within(permit.scope(), grant)),
+        None => false,
+    };
+    let last = match after.filter(|_| known) {
         Some(id) => state.store.account(id).await?,
         None => None,
     };

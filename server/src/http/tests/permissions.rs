@@ -133,7 +133,11 @@ async fn nobody_reaches_the_neighbours(db: TestDatabase) {
     assert_eq!(log.json::<Value>()["rows"], json!([]));
     // A page that begins after somebody elsewhere shows nothing of her.
     let after = app.call(Some(&admin), "list-colleagues", json!({"text": "", "after": neighbour.id})).await;
-    assert!(!after.text.contains("xa kia"));
+    assert_eq!(
+        after.text,
+        app.call(Some(&admin), "list-colleagues", json!({"text": "", "after": unknown.id})).await.text
+    );
+    assert!(after.text.contains("xa nay"), "{}", after.text);
 }
 
 async fn nobody_raises_herself_or_those_above(db: TestDatabase) {
@@ -237,6 +241,12 @@ const PAGES: [(StaffPage, u16); StaffPage::ALL.len()] = [
 async fn every_staff_page_is_the_same_for_everybody(db: TestDatabase) {
     let app = TestApp::new(db).await;
     let admin = app.staff("Nguyễn Thị Quản-Trị", Role::SystemAdmin, "").await;
+    for elsewhere in ["/quan-ly/dang-nhap-mot-lan", "/quan-ly/dang-nhap-mot-lan/ve"] {
+        let answer = app.send(Request::get(elsewhere).body(Body::empty()).unwrap()).await;
+        let leads = answer.headers.get(header::LOCATION).map(|to| to.to_str().unwrap());
+        let refused = answer.status == 404 || leads == Some("/quan-ly/dang-nhap#chua-gan");
+        assert!(refused, "without a provider there is no such door: {elsewhere} {}", answer.status);
+    }
     for ((page, posted), listed) in PAGES.into_iter().zip(StaffPage::ALL) {
         assert_eq!(page, listed, "every page has a row, in order");
         for locale in Locale::ALL {
