@@ -1,6 +1,8 @@
 //! A whole server for one test: real router, real database, fixed clock, seeded ids; and builders that need only what
 //! matters.
 
+pub(crate) mod staff;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -36,6 +38,7 @@ use crate::config::Config;
 use crate::content::Library;
 use crate::lessons::LessonVersions;
 use crate::publish;
+use crate::seal::Sealer;
 use crate::secret::Secrets;
 use crate::signing::Signer;
 use crate::state::AppState;
@@ -89,8 +92,10 @@ impl TestApp {
             store: database.store.clone(),
             signer: Arc::new(Signer::open(data.path(), &random).unwrap()),
             secrets: Secrets::new(random.clone(), 2).unwrap(),
+            seal: Arc::new(Sealer::open(data.path(), &Random::System).unwrap()),
             clock,
             random,
+            oidc: None,
             config: Arc::new(config),
             library: Arc::new(library),
             lessons: LessonVersions::default(),

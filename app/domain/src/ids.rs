@@ -70,6 +70,10 @@ uuid_id!(
     /// One issued certificate.
     CertificateId
 );
+uuid_id!(
+    /// A person who works with the platform.
+    StaffId
+);
 
 macro_rules! name_id {
     ($(#[$doc:meta])* $name:ident) => {

@@ -4,6 +4,7 @@
 //! method needs a case in `contract.rs`, which runs on both.
 
 mod attempt;
+mod audit;
 mod certificate;
 mod change;
 #[cfg(test)]
@@ -11,10 +12,13 @@ mod contract;
 mod device;
 mod dialect;
 mod event;
+mod grant;
 mod learner;
 mod placeholders;
 mod publication;
 mod row;
+mod second_factor;
+mod session;
 mod staff;
 #[cfg(test)]
 pub(crate) mod test_database;
@@ -25,14 +29,17 @@ use std::time::Duration;
 use sqlx::{Any, AnyPool, Transaction};
 
 pub use attempt::Tries;
+pub use audit::{AuditEntry, AuditFilter, NewAudit};
 pub use certificate::{NewCertificate, StoredCertificate};
 pub use change::ChangePage;
 pub use device::DeviceCheck;
 pub use dialect::{DatabaseUrl, without_password};
 pub use event::{Append, Appended, Aside, NewAside, NewEvent, Seen, StoredFact};
+pub use grant::{NewGrant, StoredGrant};
 pub use learner::{CreateOutcome, NewRecord, OpenableRecord, RecordSecrets};
 pub use publication::{Publication, PublishedLesson};
-pub use staff::NewStaff;
+pub use session::{NewSession, SEEN_STEP_MS, StoredSession};
+pub use staff::{Account, NewPassword, NewStaff, StaffRow};
 
 /// Why the store could not do it. "There is none" is never an error.
 #[derive(Debug, thiserror::Error)]

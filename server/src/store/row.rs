@@ -20,6 +20,20 @@ impl Row<'_> {
         Ok(self.row.try_get(column)?)
     }
 
+    /// Returns a value, if there is one.
+    pub(super) fn optional<T>(&self, column: &'static str) -> Result<Option<T>>
+    where
+        T: for<'d> sqlx::Decode<'d, sqlx::Any> + sqlx::Type<sqlx::Any>,
+    {
+        Ok(self.row.try_get(column)?)
+    }
+
+    /// Returns a text read as an id or a name, if there is one.
+    pub(super) fn optional_parsed<T: FromStr>(&self, column: &'static str) -> Result<Option<T>> {
+        let text: Option<String> = self.optional(column)?;
+        text.map(|text| text.parse().map_err(|_| self.unreadable(column))).transpose()
+    }
+
     /// Returns a number.
     pub(super) fn number(&self, column: &'static str) -> Result<i64> {
         Ok(self.row.try_get(column)?)
