@@ -1,5 +1,6 @@
 // Several people share a phone: switched with no network, locked, each one's record her own, nothing lost when she leaves.
 import { readFile } from "node:fs/promises";
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type FileChooser, type Page } from "@playwright/test";
 import {
   askForRecord, awake, enrol, everythingSent, FIRST, goThrough, learn, open, statusLine,
@@ -28,6 +29,18 @@ async function giveTo(page: Page, name: string | RegExp): Promise<void> {
   await choose(page, name);
   await begun;
   await awake(page);
+}
+
+/** Whatever has opened on the page, everybody can use it. */
+async function isAccessible(page: Page): Promise<void> {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`)).toEqual([]);
+  const heights = await page.getByRole("main").getByRole("button").evaluateAll((buttons) =>
+    buttons.filter((button) => button.checkVisibility()).map((button) => button.getBoundingClientRect().height),
+  );
+  expect(Math.min(...heights), "buttons at least 48 px high").toBeGreaterThanOrEqual(48);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth), "nothing sticks out").toBeLessThanOrEqual(360);
 }
 
 async function learners(page: Page): Promise<number> {
@@ -123,7 +136,12 @@ test("four pictures open a record, and code and PIN do where they are forgotten"
   await expect(page.getByText("Hồ sơ đang có khóa.")).toBeVisible();
 
   await giveTo(page, "Người mới");
-  await choose(page, /^Hồ Thị Lành/);
+  await page.getByRole("button", { name: "Cho người khác dùng máy" }).tap();
+  await expect(page.getByText("Ai học tiếp?")).toBeVisible();
+  await isAccessible(page);
+  await page.getByRole("button", { name: /^Hồ Thị Lành/ }).tap();
+  await expect(page.getByText("Đã chọn 0/4 hình")).toBeVisible();
+  await isAccessible(page);
   await press(["Cá", "Thuyền", "Cá", "Trăng"]);
   await expect(page.getByText("Chưa đúng. Bạn thử lại nhé.")).toBeVisible();
   await press(["Cá", "Thuyền", "Trăng", "Cá"]);
@@ -198,6 +216,32 @@ test("nobody leaves a phone with unsent work before it is in a file, and the fil
   await context.setOffline(false);
   await open(page, "/cua-toi");
   expect(await everythingSent(page)).toBe(6);
+});
+
+test("whoever can send leaves without a file", async ({ page, context }) => {
+  await keepPages(page);
+  const digits = await enrol(page);
+  await everythingSent(page);
+  await context.setOffline(true);
+  await open(page, SECOND);
+  await goThrough(page);
+  await open(page, "/cua-toi");
+  await page.getByRole("heading", { name: "Thôi dùng máy này" }).tap();
+  await page.getByRole("button", { name: "Tôi muốn thôi dùng" }).tap();
+  await expect(page.getByText(/^Còn 4 việc/)).toBeVisible();
+  await isAccessible(page);
+  await page.getByRole("button", { name: "Gửi ngay" }).tap();
+  await expect(page.getByText(/^Đang gửi\. Dòng cuối trang/)).toBeVisible();
+  await context.setOffline(false);
+  expect(await everythingSent(page)).toBe(6);
+  await page.getByRole("button", { name: "Tôi muốn thôi dùng" }).tap();
+  const gone = page.waitForEvent("load");
+  await page.getByRole("button", { name: "Xóa khỏi máy này" }).tap();
+  await gone;
+  await awake(page);
+  expect(await facts(page)).toEqual([]);
+  await askForRecord(page, digits, "4827");
+  await expect(page.getByText("1/7 đèn đã sáng")).toBeVisible();
 });
 
 async function bring(page: Page, file: Parameters<FileChooser["setFiles"]>[0]): Promise<void> {

@@ -152,7 +152,8 @@ fn damaged_values_travel_and_heal() {
         let key = fact_key(&phone.record.contents(learner).await.unwrap().facts[3].event);
         phone.store.write(vec![Write::Put(Table::Facts, key.clone(), "{".into())]).await.unwrap();
         let file = phone.file().await;
-        assert!(file.holds.contains(&key));
+        assert!(file.holds.contains(&key), "also while nobody has read it yet");
+        phone.record.contents(learner).await.unwrap();
         let other = super::tests::phone(2).await;
         other.bring(&file.text).await.unwrap();
         assert_eq!(other.record.damaged(learner).await.unwrap(), [(format!("facts/{key}"), "{".to_owned())]);
