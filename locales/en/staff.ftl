@@ -53,6 +53,7 @@ role-place-admin = Administrator of a place
 role-report-viewer = Reader of reports
 role-system-admin = System administrator
 role-everywhere = Everywhere
+role-until-field = Until the end of, not required
 role-until = until { $day }
 
 home-hello = Hello { $name }

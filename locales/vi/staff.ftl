@@ -53,6 +53,7 @@ role-place-admin = Quản lý địa bàn
 role-report-viewer = Người xem báo cáo
 role-system-admin = Quản trị hệ thống
 role-everywhere = Mọi nơi
+role-until-field = Đến hết ngày, không bắt buộc
 role-until = đến { $day }
 
 home-hello = Chào { $name }
