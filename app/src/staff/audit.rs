@@ -100,8 +100,9 @@ fn Entries(page: AuditPage, question: RwSignal<AuditQuestion>) -> impl IntoView 
 }
 
 fn entry(row: AuditRow) -> impl IntoView {
-    let about =
-        row.staff.map(|name| format!(" {}", tf("audit-about", &[("name", &name)]))).unwrap_or_default();
+    // What one did to one's own account needs no second name.
+    let whom = row.staff.filter(|name| row.actor.as_ref() != Some(name));
+    let about = whom.map(|name| format!(" {}", tf("audit-about", &[("name", &name)]))).unwrap_or_default();
     let detail =
         if row.detail.is_empty() { String::new() } else { format!(": {}", words::detail(&row.detail)) };
     view! {
