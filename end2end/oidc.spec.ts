@@ -6,7 +6,7 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import Provider from "oidc-provider";
 import { expect, test, type Page } from "@playwright/test";
-import { addColleague, call, card, createAdmin, setSecondFactor, signIn } from "./staff.ts";
+import { addColleague, call, change, createAdmin, setSecondFactor, signIn } from "./staff.ts";
 
 // One provider and one server for the file: its tests run one after the other.
 test.describe.configure({ mode: "default" });
@@ -93,10 +93,10 @@ test("only whom an administrator linked gets in, and the second factor stays", a
   await throughProvider(hers, "ho.thi.su");
   await expect(hers.getByText(/^Tài khoản cơ quan này chưa được gắn/), "nobody is made by signing in").toBeVisible();
 
-  await card(page, "Hồ Thị Sứ").locator("summary", { hasText: "Tài khoản cơ quan" }).tap();
-  await card(page, "Hồ Thị Sứ").getByRole("textbox", { name: /^Tài khoản cơ quan/ }).fill("ho.thi.su");
-  await card(page, "Hồ Thị Sứ").getByRole("button", { name: "Gắn" }).tap();
-  await expect(card(page, "Hồ Thị Sứ").getByText("Đã xong.")).toBeVisible();
+  const whom = await change(page, "Hồ Thị Sứ");
+  await whom.getByLabel("Mã người dùng (sub)").fill("ho.thi.su");
+  await whom.getByRole("button", { name: "Gắn" }).tap();
+  await expect(whom.getByText("Đã xong.")).toBeVisible();
   await hers.goto(`${url}/quan-ly/dang-nhap-mot-lan`);
   // The provider still knows her; the given password is changed first, as after signing in with it.
   await expect(hers).toHaveURL(/\/quan-ly\/mat-khau-moi#?$/);

@@ -1,7 +1,7 @@
 // Staff: signing in with both factors, looking after colleagues by place, and what a neighbour never sees.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
-import { addColleague, another, call, card, createAdmin, giveCode, PASSWORD, setSecondFactor, signIn, totp } from "./staff.ts";
+import { addColleague, another, call, card, change, createAdmin, giveCode, PASSWORD, setSecondFactor, signIn, totp } from "./staff.ts";
 
 const OWN = "một câu dễ nhớ lắm";
 
@@ -66,8 +66,9 @@ test("an administrator puts somebody in charge of a commune, who never sees the 
 
   // Stopped, she is out at once.
   await page.goto("/quan-ly/nhan-su");
-  await card(page, "Trần Thị Quản").getByRole("button", { name: "Dừng tài khoản" }).tap();
-  await card(page, "Trần Thị Quản").getByRole("button", { name: "Làm đi" }).tap();
+  const whom = await change(page, "Trần Thị Quản");
+  await whom.getByRole("button", { name: "Dừng tài khoản" }).tap();
+  await whom.getByRole("button", { name: "Làm đi" }).tap();
   await expect(card(page, "Trần Thị Quản")).toContainText("đã dừng");
   await hers.goto("/quan-ly/nhan-su");
   await expect(hers).toHaveURL(/\/quan-ly\/dang-nhap\?next=\/quan-ly\/nhan-su#het-phien$/);

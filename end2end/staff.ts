@@ -88,6 +88,12 @@ export function card(page: Page, name: string): Locator {
   return page.locator(".rows > li").filter({ has: page.getByRole("heading", { name }) });
 }
 
+/** Opens what can be done about a colleague; returns the card. */
+export async function change(page: Page, name: string): Promise<Locator> {
+  await card(page, name).locator("summary", { hasText: "Thay đổi" }).tap();
+  return card(page, name);
+}
+
 /** Calls a server function as the page itself would; returns status and answer. */
 export function call(page: Page, name: string, body: unknown): Promise<{ status: number; answer: any }> {
   return page.evaluate(

@@ -184,6 +184,7 @@ impl Backend for StaffBackend {
                 phone: &new.phone,
                 role: new.role.role,
                 place: chosen(&permit, new.role.place.as_ref())?,
+                until_ms: new.role.until_ms,
             };
             let (staff, password) = colleagues::add(&self.state, &permit, &newcomer).await?;
             Ok(Given { staff, password })

@@ -36,9 +36,9 @@ fn Filters(question: RwSignal<AuditQuestion>) -> impl IntoView {
         event.prevent_default();
         question.set(AuditQuestion {
             actor: who.get_untracked(),
-            from_ms: day_ms(&from.get_untracked()),
+            from_ms: words::day_ms(&from.get_untracked()),
             // The whole last day.
-            until_ms: day_ms(&to.get_untracked()).map(|ms| ms + 86_400_000),
+            until_ms: words::day_ms(&to.get_untracked()).map(|ms| ms + 86_400_000),
             before: None,
         });
     };
@@ -100,8 +100,9 @@ fn Entries(page: AuditPage, question: RwSignal<AuditQuestion>) -> impl IntoView 
 }
 
 fn entry(row: AuditRow) -> impl IntoView {
-    let about =
-        row.staff.map(|name| format!(" {}", tf("audit-about", &[("name", &name)]))).unwrap_or_default();
+    // What one did to one's own account needs no second name.
+    let whom = row.staff.filter(|name| row.actor.as_ref() != Some(name));
+    let about = whom.map(|name| format!(" {}", tf("audit-about", &[("name", &name)]))).unwrap_or_default();
     let detail =
         if row.detail.is_empty() { String::new() } else { format!(": {}", words::detail(&row.detail)) };
     view! {
@@ -115,12 +116,4 @@ fn entry(row: AuditRow) -> impl IntoView {
             <td class="quiet">{words::when(row.at_ms)}</td>
         </tr>
     }
-}
-
-/// Returns the moment at which a day begins in Vietnam; nothing for an empty field.
-fn day_ms(day: &str) -> Option<i64> {
-    let ms = js_sys::Date::parse(&format!("{day}T00:00:00+07:00"));
-    // Within what a date field can say, a whole number far below 2^53.
-    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds")]
-    ms.is_finite().then_some(ms as i64)
 }

@@ -104,3 +104,11 @@ pub(super) fn address(page: StaffPage) -> String {
 pub(super) fn when(at_ms: i64) -> String {
     crate::phone::moment(at_ms)
 }
+
+/// Returns the moment at which a day begins in Vietnam; nothing for an empty field.
+pub(super) fn day_ms(day: &str) -> Option<i64> {
+    let ms = js_sys::Date::parse(&format!("{day}T00:00:00+07:00"));
+    // Within what a date field can say, a whole number far below 2^53.
+    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds")]
+    ms.is_finite().then_some(ms as i64)
+}

@@ -37,6 +37,8 @@ pub struct Newcomer<'a> {
     pub role: Role,
     /// Where; nothing for roles without a place.
     pub place: Option<Place>,
+    /// Until when, in milliseconds since 1970 UTC; nothing for until further notice.
+    pub until_ms: Option<i64>,
 }
 
 /// A place as it was chosen.
@@ -110,7 +112,7 @@ pub async fn add(state: &AppState, permit: &Keep, new: &Newcomer<'_>) -> Result<
         password_hash: state.secrets.hash(&given).await?,
         given: true,
     };
-    let grant = a_grant(state, permit, id, new.role, new.place.clone(), None);
+    let grant = a_grant(state, permit, id, new.role, new.place.clone(), new.until_ms);
     let mut told = entry(state, permit.who(), "staff-added", Some(id));
     (told.place, told.detail) = (place.cloned(), new.role.as_str().into());
     let added = state.store.add_staff(&account, &grant, &told, now_ms).await?;

@@ -205,10 +205,12 @@ async fn counted_for(
         return Ok(vec![(format!("browser {} {}", account.id, browser.as_str()), TRIES_MAX)]);
     }
     let account = account.map_or_else(|| hash(&fold(name)), |account| account.id.to_string());
-    Ok(vec![
-        (format!("account {account}"), TRIES_MAX),
-        (format!("network {}", hash(attempt.network)), NETWORK_TRIES_MAX),
-    ])
+    Ok(vec![(format!("account {account}"), TRIES_MAX), (network_key(attempt.network), NETWORK_TRIES_MAX)])
+}
+
+/// Returns under which name tries from a network are counted.
+pub(crate) fn network_key(network: &str) -> String {
+    format!("network {}", hash(network))
 }
 
 /// Returns a typed phone number as it is stored, or a text that is no phone.

@@ -1,4 +1,4 @@
-//! The fields for a role: which, and where.
+//! The fields for a role: which, where, and until when.
 
 use domain::role::{ROLES, Role};
 use leptos::prelude::*;
@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::api::colleagues::NewRole;
 use crate::api::places::PlaceRow;
 use crate::i18n::t;
+use crate::staff::parts::Field;
 use crate::staff::place_chooser::PlaceChooser;
 use crate::staff::words;
 
@@ -14,20 +15,24 @@ use crate::staff::words;
 pub(super) struct Draft {
     role: RwSignal<Role>,
     place: RwSignal<Option<PlaceRow>>,
+    /// The last day; empty for until further notice.
+    until: RwSignal<String>,
 }
 
 impl Draft {
     /// Begins with the first role that may be given.
     pub(super) fn new(may_give: StoredValue<Vec<Role>>) -> Self {
         let first = may_give.get_value().first().copied().unwrap_or(Role::Ambassador);
-        Self { role: RwSignal::new(first), place: RwSignal::new(None) }
+        Self { role: RwSignal::new(first), place: RwSignal::new(None), until: RwSignal::new(String::new()) }
     }
 
     /// Returns the role as it is given; a place that is missing is refused by the server with its own sentence.
     pub(super) fn get(self) -> NewRole {
         let role = self.role.get_untracked();
         let place = self.place.get_untracked().filter(|_| role.has_place()).map(|place| place.path);
-        NewRole { role, place, until_ms: None }
+        // The whole last day.
+        let until_ms = words::day_ms(&self.until.get_untracked()).map(|ms| ms + 86_400_000);
+        NewRole { role, place, until_ms }
     }
 
     /// Returns whether a place is still to be chosen.
@@ -63,5 +68,6 @@ pub(super) fn RoleFields(
             <select on:change=choose>{may_give.get_value().into_iter().map(option).collect_view()}</select>
         </label>
         {move || draft.role.get().has_place().then(|| view! { <PlaceChooser chosen=draft.place /> })}
+        <Field label=t("role-until-field") value=draft.until kind="date" may_be_empty=true />
     }
 }

@@ -21,63 +21,29 @@ pub(super) fn ColleagueRow(
     /// What the page shares.
     desk: Desk,
 ) -> impl IntoView {
-    // A page of colleagues must not ask for places fifty times: the form is drawn when it is opened.
-    let (opened, doing) = (RwSignal::new(false), Doing::new());
-    let Colleague { id, name, whole_name, stopped, second_factor, is_me, roles } = colleague;
+    let opened = RwSignal::new(false);
+    let whom = StoredValue::new(colleague.clone());
+    let Colleague { name, whole_name, stopped, second_factor, is_me, roles, .. } = colleague;
     let mark = |class: &'static str, words: String| view! { <span class=class>{words}</span> };
     let wants_factor = !second_factor && roles.iter().any(|held| held.role.needs_second_factor());
     let no_roles = roles.is_empty().then(|| view! { <p class="quiet">{t("colleagues-no-roles")}</p> });
-    let line = move |held: RoleRow| view! { <RoleLine held=held is_me=is_me doing=doing desk=desk /> };
-    let help = move |()| {
-        doing.ask(give_password(id), move |given| {
-            desk.given.set(Some(given));
-            desk.renew();
-            if let Some(window) = web_sys::window() {
-                window.scroll_to_with_x_and_y(0.0, 0.0);
-            }
-        });
+    let line = |held: RoleRow| {
+        view! { <p>{words::role_held(held.role, &held.place_name, held.until_ms)}</p> }
     };
-    let stop = move |()| doing.ask(stop_colleague(id, !stopped), move |()| desk.renew());
-    let reopen = move |_| doing.ask(stop_colleague(id, false), move |()| desk.renew());
-    let stopping = if stopped {
-        view! {
-            <button type="button" class="button" disabled=move || doing.is_busy() on:click=reopen>
-                {t("colleagues-reopen")}
-            </button>
-        }
-        .into_any()
-    } else {
-        view! { <Careful word=t("colleagues-stop") what=t("colleagues-stop-what") doing=doing act=stop /> }
-            .into_any()
-    };
-    let actions = (!is_me).then(|| {
+    // A page of colleagues must not ask for places fifty times: what can be done is drawn when it is asked for.
+    let changes = (!is_me).then(|| {
         view! {
             <details on:toggle=move |_| opened.set(true)>
-                <summary class="back">{t("colleagues-give-role")}</summary>
+                <summary class="button">{t("colleagues-change")}</summary>
                 {move || {
-                    opened.get().then(|| view! { <GiveRole staff=id may_give=may_give desk=desk /> })
+                    opened
+                        .get()
+                        .then(|| {
+                            let whom = whom.get_value();
+                            view! { <Changes whom=whom may_give=may_give desk=desk /> }
+                        })
                 }}
             </details>
-            {desk
-                .single_sign_on
-                .get_untracked()
-                .then(|| {
-                    view! {
-                        <details>
-                            <summary class="back">{t("colleagues-identity")}</summary>
-                            <LinkIdentity staff=id />
-                        </details>
-                    }
-                })}
-            <div class="actions">
-                <Careful
-                    word=t("colleagues-give-password")
-                    what=t("colleagues-give-password-what")
-                    doing=doing
-                    act=help
-                />
-                {stopping}
-            </div>
         }
     });
     view! {
@@ -90,27 +56,74 @@ pub(super) fn ColleagueRow(
             <p class="quiet">{name}</p>
             {roles.into_iter().map(line).collect_view()}
             {no_roles}
-            {doing.said()}
-            {actions}
+            {changes}
         </li>
     }
 }
 
+/// What can be done about a colleague.
 #[component]
-fn RoleLine(held: RoleRow, is_me: bool, doing: Doing, desk: Desk) -> impl IntoView {
+fn Changes(whom: Colleague, may_give: StoredValue<Vec<Role>>, desk: Desk) -> impl IntoView {
+    let doing = Doing::new();
+    let Colleague { id, stopped, roles, .. } = whom;
+    let line = move |held: RoleRow| view! { <RoleLine held=held doing=doing desk=desk /> };
+    let help = move |()| {
+        doing.ask(give_password(id), move |given| {
+            desk.given.set(Some(given));
+            desk.renew();
+            if let Some(window) = web_sys::window() {
+                window.scroll_to_with_x_and_y(0.0, 0.0);
+            }
+        });
+    };
+    let stop = move |()| doing.ask(stop_colleague(id, true), move |()| desk.renew());
+    let reopen = move |_| doing.ask(stop_colleague(id, false), move |()| desk.renew());
+    let stopping = if stopped {
+        view! {
+            <button type="button" class="button" disabled=move || doing.is_busy() on:click=reopen>
+                {t("colleagues-reopen")}
+            </button>
+        }
+        .into_any()
+    } else {
+        view! { <Careful word=t("colleagues-stop") what=t("colleagues-stop-what") doing=doing act=stop /> }
+            .into_any()
+    };
+    let identity = desk.single_sign_on.get_untracked().then(|| {
+        view! {
+            <h3>{t("colleagues-identity")}</h3>
+            <LinkIdentity staff=id />
+        }
+    });
+    view! {
+        {doing.said()}
+        {roles.into_iter().map(line).collect_view()}
+        <h3>{t("colleagues-give-role")}</h3>
+        <GiveRole staff=id may_give=may_give desk=desk />
+        {identity}
+        <h3>{t("staff-account-of")}</h3>
+        <div class="actions">
+            <Careful
+                word=t("colleagues-give-password")
+                what=t("colleagues-give-password-what")
+                doing=doing
+                act=help
+            />
+            {stopping}
+        </div>
+    }
+}
+
+#[component]
+fn RoleLine(held: RoleRow, doing: Doing, desk: Desk) -> impl IntoView {
     let words = words::role_held(held.role, &held.place_name, held.until_ms);
     let end = move |_| doing.ask(end_role(held.id), move |()| desk.renew());
     view! {
         <div class="role-line">
             <span>{words}</span>
-            {(!is_me)
-                .then(|| {
-                    view! {
-                        <button type="button" class="button" disabled=move || doing.is_busy() on:click=end>
-                            {t("colleagues-end-role")}
-                        </button>
-                    }
-                })}
+            <button type="button" class="button" disabled=move || doing.is_busy() on:click=end>
+                {t("colleagues-end-role")}
+            </button>
         </div>
     }
 }
@@ -126,7 +139,7 @@ fn GiveRole(staff: domain::ids::StaffId, may_give: StoredValue<Vec<Role>>, desk:
         <form on:submit=give>
             <RoleFields draft=draft may_give=may_give />
             {doing.said()}
-            <button class="button main" disabled=move || doing.is_busy() || draft.lacks_place()>
+            <button class="button" disabled=move || doing.is_busy() || draft.lacks_place()>
                 {t("colleagues-give-role")}
             </button>
         </form>
@@ -144,7 +157,7 @@ fn LinkIdentity(staff: domain::ids::StaffId) -> impl IntoView {
     view! {
         <form on:submit=link>
             <Field
-                label=t("colleagues-identity")
+                label=t("colleagues-identity-field")
                 help=t("colleagues-identity-help")
                 value=subject
                 may_be_empty=true

@@ -1,11 +1,13 @@
 //! Signing in and out as browsers do it.
 
-use axum::http::header;
+use axum::body::Body;
+use axum::http::{Request, header};
+use domain::role::Role;
 use serde_json::{Value, json};
 
 use crate::access::{IDLE_MS, SESSION_MS};
 use crate::staff::create_admin;
-use crate::staff::sign_in::{TRIES_MAX, WINDOW_MS};
+use crate::staff::sign_in::{NETWORK_TRIES_MAX, TRIES_MAX, WINDOW_MS, network_key};
 use crate::store::test_database::{TestDatabase, on_both_databases};
 use crate::test_app::TestApp;
 use crate::test_app::staff::{HERE, TestStaff};
@@ -15,6 +17,8 @@ on_both_databases!(
     an_administrator_signs_in_with_both_factors,
     a_wrong_name_and_a_wrong_password_are_the_same,
     tries_rest_an_account_but_never_a_known_browser,
+    tries_rest_a_network_but_not_the_next_one,
+    a_role_ends_with_its_day,
     onward_leads_to_own_pages_only,
     a_given_password_is_changed_first,
     a_session_ends_by_itself_and_by_hand,
@@ -109,6 +113,48 @@ async fn tries_rest_an_account_but_never_a_known_browser(db: TestDatabase) {
     assert_eq!(sign_in(&app, &known, "Quản Trị", PASSWORD).await.leads_to(), "/quan-ly");
     app.state.clock.advance(WINDOW_MS);
     assert_eq!(sign_in(&app, "", "Quản Trị", PASSWORD).await.leads_to(), "/quan-ly");
+}
+
+async fn tries_rest_a_network_but_not_the_next_one(db: TestDatabase) {
+    let app = an_app(db).await;
+    let known = sign_in(&app, "", "Quản Trị", PASSWORD).await.cookies();
+    // As many strangers as a whole district, all behind one address.
+    let (key, now_ms) = (network_key("203.0.113.0/24"), app.state.clock.now_ms());
+    for _ in 0..NETWORK_TRIES_MAX {
+        app.state.store.count_staff_try(&key, now_ms, WINDOW_MS).await.unwrap();
+    }
+    let from = |address: &'static str, cookie: String| {
+        let form = "name=quan+tri&password=ch%C3%ADn+con+m%C3%A8o+%C4%91en";
+        let request = Request::post(SIGN_IN)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("x-forwarded-for", address)
+            .header(header::COOKIE, cookie);
+        let request = request.body(Body::from(form)).unwrap();
+        let app = &app;
+        async move { app.send(request).await.leads_to().to_owned() }
+    };
+    assert_eq!(from("203.0.113.9", String::new()).await, "/quan-ly/dang-nhap#cho-mot-lat");
+    assert_eq!(
+        from("203.0.113.9", known).await,
+        "/quan-ly",
+        "a browser known here is not counted with the others"
+    );
+    assert_eq!(from("203.0.114.9", String::new()).await, "/quan-ly");
+}
+
+async fn a_role_ends_with_its_day(db: TestDatabase) {
+    let app = TestApp::new(db).await;
+    let admin = app.staff("quan ly", Role::SystemAdmin, "").await;
+    let lan = app.staff("lan", Role::Ambassador, HERE).await;
+    let until_ms = app.state.clock.now_ms() + 60_000;
+    let role =
+        json!({"staff": lan.id, "role": {"role": "report-viewer", "place": HERE, "until_ms": until_ms}});
+    assert_eq!(app.call(Some(&admin), "give-role", role).await.status, 200);
+    let may =
+        || async { app.call(Some(&lan), "who-am-i", json!({})).await.json::<Value>()["may"].to_string() };
+    assert!(may().await.contains("see-reports"));
+    app.state.clock.advance(60_000);
+    assert!(!may().await.contains("see-reports"));
 }
 
 async fn onward_leads_to_own_pages_only(db: TestDatabase) {
