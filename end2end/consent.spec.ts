@@ -40,5 +40,5 @@ test("with a record, too, every request stays with this server", async ({ page, 
   const others = traffic.requests.filter((request) => new URL(request.url()).origin !== baseURL);
   expect(others.map((request) => request.url())).toEqual([]);
   const posted = new Set(traffic.requests.filter((one) => one.method() !== "GET").map((one) => new URL(one.url()).pathname));
-  expect([...posted].sort()).toEqual(["/api/v1/records", "/api/v1/sync"]);
+  expect([...posted].sort()).toEqual(["/api/v1/devices/key", "/api/v1/records", "/api/v1/sync"]);
 });

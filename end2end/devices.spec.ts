@@ -1,7 +1,7 @@
 // A learner's phones: signed batches, a lost phone, a wrong clock.
 import { expect, test } from "@playwright/test";
 import { askForRecord, enrol, everythingSent, FIRST, learn, open, statusLine } from "./pages.ts";
-import { Traffic } from "./record.ts";
+import { facts, Traffic } from "./record.ts";
 
 test("what leaves a phone is signed by a key that cannot be read", async ({ page, context }) => {
   const traffic = new Traffic(context);
@@ -60,7 +60,12 @@ test("a lost phone is taken off the record from another one", async ({ page, bro
 
   // The phone that was taken off is told when it sends, and what it sends is kept aside on the server.
   await open(page, "/cua-toi");
-  await expect(page.getByRole("heading", { name: "Giữ bài học của tôi" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Hồ sơ đã được gỡ khỏi máy này" })).toBeVisible();
+  await expect(page.getByText("Hồ Thị Lành")).toHaveCount(0);
+  await expect(page.getByText("0/7 đèn đã sáng")).toBeVisible();
+  expect(await facts(page), "nothing of hers stays on it").toEqual([]);
+  await askForRecord(page, digits, "4827");
+  await expect(page.getByText("1/7 đèn đã sáng")).toBeVisible();
 });
 
 test("a wrong clock is said, and learning goes on", async ({ page }) => {

@@ -6,7 +6,7 @@ import { awake, COURSE, open } from "./pages.ts";
 const LESSONS = [
   "ba-dau-hieu", "mat-khau", "otp-khong-doc-cho-ai", "gia-danh", "link-la", "thay-mat-chua-chac-that", "bi-lua-roi-lam-gi",
 ];
-const PAGES = ["/", "/cua-toi", "/chung-nhan", "/kiem-tra", "/gioi-thieu", "/tren-may", "/mo-trinh-duyet", COURSE, ...LESSONS.map((one) => `${COURSE}/${one}`)];
+const PAGES = ["/", "/cua-toi", "/chung-nhan", "/kiem-tra", "/gioi-thieu", "/tren-may", "/mo-trinh-duyet", "/quan-ly/dang-nhap", "/quan-ly/ma-xac-thuc", "/quan-ly/mat-khau-moi", "/quan-ly/dang-xuat", COURSE, ...LESSONS.map((one) => `${COURSE}/${one}`)];
 
 test("this list of pages is whole", async ({ page }) => {
   await page.goto(COURSE);

@@ -33,6 +33,7 @@ build_phone_bundles() {
   step "Building what phones download"
   build_bundle learner app
   build_bundle checker check
+  build_bundle staff staff
 }
 
 # build_bundle FEATURE NAME: one set of islands as NAME.js and NAME_bg.wasm

@@ -30,7 +30,14 @@ fn main() {
 
     let mut snapshot = Sha256::new();
     // The worker and the words travel beside these files: another one is another set.
-    for beside in ["app/worker/sw.js", "locales/vi/phone.ftl", "locales/en/phone.ftl"] {
+    let beside = [
+        "app/worker/sw.js",
+        "locales/vi/phone.ftl",
+        "locales/en/phone.ftl",
+        "locales/vi/staff.ftl",
+        "locales/en/staff.ftl",
+    ];
+    for beside in beside {
         let path = root.join("..").join(beside);
         println!("cargo::rerun-if-changed={}", path.display());
         snapshot.update(fs::read(path).expect("part of the project"));

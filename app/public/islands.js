@@ -87,6 +87,40 @@ globalThis.bdhvs = Object.assign(globalThis.bdhvs ?? {}, {
   listen: (call) => {
     tabs.onmessage = ({ data }) => call(data === "send");
   },
+  /** A slow hash of a secret (PBKDF2), or nothing where the browser makes none: it does only over https. */
+  stretch: async (secret, salt, iterations) => {
+    const [bytes, name] = [(text) => new TextEncoder().encode(text), "PBKDF2"];
+    try {
+      const key = await crypto.subtle.importKey("raw", bytes(secret), name, false, ["deriveBits"]);
+      const bits = await crypto.subtle.deriveBits({ name, hash: "SHA-256", salt: bytes(salt), iterations }, key, 256);
+      return btoa(String.fromCharCode(...new Uint8Array(bits)));
+    } catch {
+      return undefined;
+    }
+  },
+  /** Hands the person a file to keep. */
+  save: (download, text) => {
+    const href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+    Object.assign(document.createElement("a"), { href, download }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 60_000);
+  },
+  /** Lets the person choose a file; returns what stands in it, or nothing when she chose none. */
+  pick: () =>
+    new Promise((done) => {
+      const field = Object.assign(document.createElement("input"), { type: "file", accept: ".json" });
+      field.onchange = () => done(field.files[0]?.text().catch(() => ""));
+      field.oncancel = () => done();
+      field.click();
+    }),
+  /** Reads or writes the word that remembers whether there is a record: see offline/lost.rs. */
+  trace: (word) => {
+    try {
+      if (word === undefined) return localStorage.trace;
+      localStorage.trace = word;
+    } catch {
+      // A window without storage remembers nothing.
+    }
+  },
   /** Asks the browser to wake the worker when the network is back, where browsers do that. */
   later: () => {
     navigator.serviceWorker?.ready.then((registration) => registration.sync?.register("bdhvs-send")).catch(() => {});

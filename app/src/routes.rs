@@ -26,6 +26,65 @@ pub enum Page {
     OnPhone,
     /// How to get from an application's own window to the real browser.
     OpenBrowser,
+    /// A page for staff. Learners' phones know none.
+    #[cfg(any(feature = "ssr", feature = "staff"))]
+    Staff(StaffPage),
+}
+
+/// A page for staff: the same for everybody, what belongs to a person is drawn in the browser.
+#[cfg(any(feature = "ssr", feature = "staff"))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StaffPage {
+    /// What may I do.
+    Home,
+    /// Name and password.
+    SignIn,
+    /// The code of the second factor.
+    SecondFactor,
+    /// A password of one's own after a given one.
+    NewPassword,
+    /// Where the button to sign out leads.
+    SignOut,
+    /// My password, second factor and sessions.
+    Account,
+    /// Colleagues and their roles.
+    Colleagues,
+    /// Who saw or changed whom.
+    Audit,
+}
+
+#[cfg(any(feature = "ssr", feature = "staff"))]
+impl StaffPage {
+    /// Every page for staff.
+    pub const ALL: [Self; 8] = [
+        Self::Home,
+        Self::SignIn,
+        Self::SecondFactor,
+        Self::NewPassword,
+        Self::SignOut,
+        Self::Account,
+        Self::Colleagues,
+        Self::Audit,
+    ];
+
+    /// Returns the last part of the page's address; empty for the home page.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Home => "",
+            Self::SignIn => "dang-nhap",
+            Self::SecondFactor => "ma-xac-thuc",
+            Self::NewPassword => "mat-khau-moi",
+            Self::SignOut => "dang-xuat",
+            Self::Account => "tai-khoan",
+            Self::Colleagues => "nhan-su",
+            Self::Audit => "nhat-ky",
+        }
+    }
+
+    /// Returns whether the page is drawn in the browser from what server functions answer; the others are plain forms.
+    pub fn needs_script(self) -> bool {
+        matches!(self, Self::Home | Self::Account | Self::Colleagues | Self::Audit)
+    }
 }
 
 impl Page {
@@ -53,6 +112,10 @@ impl Page {
             Self::About => format!("{prefix}/gioi-thieu"),
             Self::OnPhone => format!("{prefix}/tren-may"),
             Self::OpenBrowser => format!("{prefix}/mo-trinh-duyet"),
+            #[cfg(any(feature = "ssr", feature = "staff"))]
+            Self::Staff(StaffPage::Home) => format!("{prefix}/quan-ly"),
+            #[cfg(any(feature = "ssr", feature = "staff"))]
+            Self::Staff(page) => format!("{prefix}/quan-ly/{}", page.slug()),
         }
     }
 
@@ -73,6 +136,12 @@ impl Page {
             ["gioi-thieu"] => Self::About,
             ["tren-may"] => Self::OnPhone,
             ["mo-trinh-duyet"] => Self::OpenBrowser,
+            #[cfg(any(feature = "ssr", feature = "staff"))]
+            ["quan-ly"] => Self::Staff(StaffPage::Home),
+            #[cfg(any(feature = "ssr", feature = "staff"))]
+            ["quan-ly", slug] => {
+                Self::Staff(StaffPage::ALL.into_iter().skip(1).find(|page| page.slug() == slug)?)
+            }
             _ => return None,
         };
         Some((locale, page))
@@ -89,6 +158,8 @@ impl Page {
             Self::OnPhone,
             Self::OpenBrowser,
         ];
+        #[cfg(any(feature = "ssr", feature = "staff"))]
+        pages.extend(StaffPage::ALL.map(Self::Staff));
         for course in courses {
             pages.push(Self::course(course));
             pages.extend(course.lessons.iter().map(|lesson| Self::lesson(course, lesson)));
@@ -120,12 +191,22 @@ mod tests {
             Page::OnPhone,
             Page::OpenBrowser,
         ];
+        #[cfg(any(feature = "ssr", feature = "staff"))]
+        let pages = pages.into_iter().chain(StaffPage::ALL.map(Page::Staff));
         for page in pages {
             for locale in Locale::ALL {
                 assert_eq!(Page::parse(&page.path(locale)), Some((locale, page.clone())));
             }
         }
-        for unknown in ["/x", "/khoa-hoc", "/khoa-hoc/A", "/khoa-hoc/a/b/c", "/en/x"] {
+        for unknown in [
+            "/x",
+            "/khoa-hoc",
+            "/khoa-hoc/A",
+            "/khoa-hoc/a/b/c",
+            "/en/x",
+            "/quan-ly/x",
+            "/quan-ly/tai-khoan/x",
+        ] {
             assert_eq!(Page::parse(unknown), None, "{unknown}");
         }
     }

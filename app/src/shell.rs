@@ -1,5 +1,7 @@
 //! The frame of every page: head, header with menu, the page, the quiet status line.
 
+pub mod staff;
+
 use std::sync::LazyLock;
 
 use leptos::prelude::*;

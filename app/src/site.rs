@@ -21,6 +21,8 @@ pub struct Site {
     pub known_keys: Vec<KnownKey>,
     /// Who issues certificates.
     pub issuer: String,
+    /// Whether staff may sign in with an account elsewhere.
+    pub single_sign_on: bool,
     /// Where the site is reached, without a slash at the end; certificates point there.
     pub public_url: String,
     /// The day the pages are made, in Vietnam.

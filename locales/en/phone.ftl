@@ -65,10 +65,15 @@ status-refused = Still on this phone: { $count }. The server did not take it yet
 status-full = The phone is full, so this was not kept. Please remove some pictures or applications, then repeat the last step.
 status-unavailable = This window does not let us keep your work. You can still learn; to keep it, use an ordinary browser.
 status-unreadable = Part of the record on this phone cannot be read. Nothing was deleted; please ask a digital ambassador.
+status-blocked = An older page in another tab holds your work. Please close the other tabs of this site. Nothing is lost.
+status-outdated = This page is old. Please load it again to go on. Your work is safe.
+status-lost = The browser has deleted the work on this phone. Go to My learning to get it back.
 work-none-waits = Nothing waits to be sent.
 work-received = The server has received { $count } things. Last time: { $when }.
 work-odd = { $count } things are kept aside for someone to look at. Nothing is lost.
 work-clock = This phone's clock is wrong. It is about { $when } now. Your work is kept all the same, in the right order. Please set the clock in Settings.
+work-others = Other people on this phone have { $count } things not sent yet.
+work-damaged = { $count } parts could not be read and are set aside; the rest works as ever. A saved file keeps them too.
 
 ## Record
 record-opening = Opening…
@@ -121,6 +126,66 @@ devices-remove-means = That phone will no longer open this record. Enter your PI
 devices-remove-sure = Take it off now
 devices-removed = The record is off that phone.
 refused-device-not-linked = That phone no longer has this record.
+
+## Several people, one phone
+people-unnamed = No name yet
+people-give = Let someone else use this phone
+people-who = Who learns now?
+people-new = Someone new
+people-last = last learned { $when }
+people-locked = locked
+people-cancel = Not now
+people-forgot = Forgotten? Choose Not now, then Someone new, and enter your learner code and PIN under My record. This needs a network.
+secret-pin = PIN of { $name }
+secret-pictures = { $name }: choose 4 pictures in order
+secret-open = Open
+secret-chosen = { $count }/4 pictures chosen
+secret-wrong = Not right yet. Please try again.
+picture-house = House
+picture-fish = Fish
+picture-tree = Tree
+picture-boat = Boat
+picture-sun = Sun
+picture-moon = Moon
+picture-star = Star
+picture-hat = Hat
+picture-heart = Heart
+lock-heading = Lock my record
+lock-means = A lock keeps your family from opening your record by mistake. It is no safe: someone who knows phones well can get around it.
+lock-by-pin = Lock with my PIN
+lock-by-pictures = Lock with 4 pictures
+lock-pictures = Choose 4 pictures in an order you remember
+lock-again = Once more, please
+lock-next = Next
+lock-differs = The two were not the same. Please begin again.
+lock-cannot = This browser cannot lock a record. Please open the page by its https address.
+lock-is-on = Your record is locked. Once somebody else has the phone, it opens only by your secret.
+lock-remove = Remove the lock
+
+## Leaving this phone, saved files
+leave-heading = Stop using this phone
+leave-means = Takes your name, your work and your lamps off this phone. What the server has stays there; your code and PIN bring it back.
+leave-ask = I want to stop using it
+leave-unsaved = { $count } things are only on this phone. Please send them or save them to a file first, so that nothing is lost.
+leave-send = Send now
+leave-sending = Sending. When the last line of the page says All sent, press this button again.
+leave-save = Save to a file
+leave-saved = Saved as { $name }. Look into your downloads; when the file is there, you can take your work off this phone.
+leave-sure = Take off this phone
+file-heading = Open a saved file
+file-means = Brings your work back from a file hoc-bdhvs saved on this or another phone. Opening it twice does no harm.
+file-open = Choose the file
+file-locked = Your work is back. This record is locked: choose Let someone else use this phone, then the name, to open it.
+file-unknown = This is no file of lessons. Please choose one whose name begins with hoc-bdhvs.
+file-too-new = This file was saved by a newer page. When there is a network, load the page again and open it then. The file is good.
+file-damaged = The file is damaged and was not taken. What is on this phone is untouched. If you have another copy, please try that.
+
+## A record thrown away by the browser
+lost-heading = The work on this phone is gone
+lost-means = The phone was full and the browser deleted it. What was sent can be had again: enter your learner code and PIN under My record, or choose a saved file.
+lost-begin = Begin anew
+taken-off-heading = The record was taken off this phone
+taken-off-means = You took your record off this phone from another one. What was sent is still on the server. To use it here again, enter your learner code and PIN under My record.
 
 ## Certificate
 certificate-lamps = { $lit }/{ $needed } lamps lit. Light them all to get the certificate.

@@ -65,10 +65,15 @@ status-refused = { $count } việc vẫn ở trong máy, máy chủ chưa nhận
 status-full = Máy hết chỗ trống nên chưa ghi được. Hãy xóa bớt ảnh hoặc ứng dụng, rồi làm lại bước vừa rồi.
 status-unavailable = Cửa sổ này không cho ghi bài làm. Bạn vẫn học được; muốn giữ bài làm, hãy mở bằng trình duyệt thường.
 status-unreadable = Không đọc được một phần bài làm trong máy. Dữ liệu vẫn còn nguyên; hãy nhờ đại sứ số xem giúp.
+status-blocked = Một trang cũ đang mở ở tab khác nên chưa đọc được bài làm. Bạn đóng các tab khác của trang này nhé. Bài vẫn còn nguyên.
+status-outdated = Trang này đã cũ. Bạn tải lại trang để học tiếp. Bài làm vẫn còn nguyên.
+status-lost = Trình duyệt đã xóa bài làm trong máy này. Vào Của tôi để lấy lại.
 work-none-waits = Không có việc nào chờ gửi.
 work-received = Máy chủ đã nhận { $count } việc. Lần cuối lúc { $when }.
 work-odd = { $count } việc được giữ riêng để người phụ trách xem. Không mất.
 work-clock = Đồng hồ máy này đang sai. Bây giờ khoảng { $when }. Bài làm vẫn được ghi đủ, đúng thứ tự. Bạn chỉnh lại giờ trong Cài đặt nhé.
+work-others = Những người khác dùng máy này còn { $count } việc chưa gửi.
+work-damaged = { $count } phần không đọc được đã để riêng, phần còn lại vẫn dùng bình thường. Khi lưu vào tệp, phần hỏng cũng được giữ.
 
 ## Hồ sơ học
 record-opening = Đang mở…
@@ -121,6 +126,66 @@ devices-remove-means = Máy đó sẽ không mở được hồ sơ này nữa. 
 devices-remove-sure = Gỡ ngay
 devices-removed = Đã gỡ hồ sơ khỏi máy đó.
 refused-device-not-linked = Máy đó không còn giữ hồ sơ này.
+
+## Nhiều người một máy
+people-unnamed = Chưa đặt tên
+people-give = Cho người khác dùng máy
+people-who = Ai học tiếp?
+people-new = Người mới
+people-last = học lần cuối { $when }
+people-locked = có khóa
+people-cancel = Thôi
+people-forgot = Quên rồi? Bấm Thôi, chọn Người mới, rồi nhập mã học viên và mã PIN ở mục Hồ sơ học. Cần có mạng.
+secret-pin = Mã PIN của { $name }
+secret-pictures = { $name }: chọn 4 hình theo thứ tự
+secret-open = Mở
+secret-chosen = Đã chọn { $count }/4 hình
+secret-wrong = Chưa đúng. Bạn thử lại nhé.
+picture-house = Nhà
+picture-fish = Cá
+picture-tree = Cây
+picture-boat = Thuyền
+picture-sun = Mặt trời
+picture-moon = Trăng
+picture-star = Sao
+picture-hat = Nón
+picture-heart = Tim
+lock-heading = Khóa hồ sơ
+lock-means = Khóa để người nhà không mở nhầm hồ sơ của bạn. Đây không phải két sắt: người rành máy vẫn có thể xem được.
+lock-by-pin = Khóa bằng mã PIN
+lock-by-pictures = Khóa bằng 4 hình
+lock-pictures = Chọn 4 hình theo thứ tự bạn dễ nhớ
+lock-again = Nhập lại một lần nữa
+lock-next = Tiếp
+lock-differs = Hai lần chưa giống nhau. Bạn làm lại nhé.
+lock-cannot = Trình duyệt này chưa khóa được hồ sơ. Hãy mở trang bằng địa chỉ có https.
+lock-is-on = Hồ sơ đang có khóa. Đưa máy cho người khác rồi, phải nhập đúng mới mở lại được.
+lock-remove = Bỏ khóa
+
+## Thôi dùng máy, tệp đã lưu
+leave-heading = Thôi dùng máy này
+leave-means = Xóa tên, bài làm và đèn của bạn khỏi máy này. Phần máy chủ đã nhận vẫn còn. Có mã học viên và mã PIN thì lấy lại được.
+leave-ask = Tôi muốn thôi dùng
+leave-unsaved = Còn { $count } việc chỉ có trong máy này. Bạn gửi đi hoặc lưu vào tệp trước, để không mất gì.
+leave-send = Gửi ngay
+leave-sending = Đang gửi. Dòng cuối trang báo Đã gửi hết thì bạn bấm lại nút này.
+leave-save = Lưu vào tệp
+leave-saved = Đã lưu tệp { $name }. Mở thư mục Tải về, thấy tệp rồi thì xóa khỏi máy được.
+leave-sure = Xóa khỏi máy này
+file-heading = Mở tệp đã lưu
+file-means = Lấy lại bài làm từ tệp hoc-bdhvs, lưu ở máy này hay máy khác. Mở nhiều lần cũng không sao.
+file-open = Chọn tệp
+file-locked = Đã lấy bài về. Hồ sơ này có khóa: bấm Cho người khác dùng máy, rồi chọn tên để mở.
+file-unknown = Đây không phải tệp bài học. Bạn chọn tệp có tên bắt đầu bằng hoc-bdhvs nhé.
+file-too-new = Tệp này do bản mới hơn lưu. Khi có mạng, bạn tải lại trang rồi mở lại. Tệp vẫn dùng được.
+file-damaged = Tệp bị hỏng nên không lấy được. Bài trong máy vẫn nguyên. Còn tệp khác thì bạn thử tệp đó nhé.
+
+## Bài làm bị trình duyệt xóa
+lost-heading = Bài làm trong máy này không còn
+lost-means = Máy đầy nên trình duyệt đã tự xóa. Phần đã gửi vẫn lấy lại được: nhập mã học viên và mã PIN ở mục Hồ sơ học, hoặc chọn tệp đã lưu.
+lost-begin = Học lại từ đầu
+taken-off-heading = Hồ sơ đã được gỡ khỏi máy này
+taken-off-means = Bạn đã gỡ hồ sơ khỏi máy này từ một máy khác. Bài đã gửi vẫn còn ở máy chủ. Muốn dùng lại ở đây, nhập mã học viên và mã PIN ở mục Hồ sơ học.
 
 ## Giấy chứng nhận
 certificate-lamps = { $lit }/{ $needed } đèn đã sáng. Thắp đủ đèn thì nhận được giấy.

@@ -3,7 +3,10 @@
 
 use std::sync::LazyLock;
 
-use app::i18n::{Locale, server::phone_words};
+use app::i18n::{
+    Locale,
+    server::{phone_words, staff_words},
+};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -51,9 +54,15 @@ pub fn words_name(locale: Locale) -> String {
     format!("words-{}.json", locale.tag())
 }
 
-/// The islands' words in every language, compressed at first use.
-static WORDS: LazyLock<[(String, Compressed); 2]> = LazyLock::new(|| {
-    Locale::ALL.map(|locale| (words_name(locale), Compressed::new(phone_words(locale).into_bytes())))
+/// The islands' words and those of staff pages in every language, compressed at first use.
+static WORDS: LazyLock<Vec<(String, Compressed)>> = LazyLock::new(|| {
+    let both = Locale::ALL.into_iter().flat_map(|locale| {
+        [
+            (words_name(locale), phone_words(locale)),
+            (format!("words-staff-{}.json", locale.tag()), staff_words(locale)),
+        ]
+    });
+    both.map(|(name, words)| (name, Compressed::new(words.into_bytes()))).collect()
 });
 
 /// Returns type and forms of a file of this build.

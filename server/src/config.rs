@@ -14,8 +14,18 @@ use domain::certificate::ISSUER_MAX_CHARS;
 use crate::store::{DatabaseUrl, without_password};
 
 /// Every setting's name in the file; in the environment in capitals after `BDHVS_`.
-const KEYS: [&str; 7] =
-    ["database_url", "data_dir", "listen", "public_url", "content_dir", "issuer", "log_format"];
+const KEYS: [&str; 10] = [
+    "database_url",
+    "data_dir",
+    "listen",
+    "public_url",
+    "content_dir",
+    "issuer",
+    "log_format",
+    "oidc_issuer",
+    "oidc_client_id",
+    "oidc_client_secret",
+];
 
 /// What the names of our environment variables begin with.
 const PREFIX: &str = "BDHVS_";
@@ -49,6 +59,25 @@ pub struct Config {
     pub issuer: String,
     /// How the log is written.
     pub log_format: LogFormat,
+    /// Who else may say who somebody of the staff is; nobody unless set.
+    pub oidc: Option<OidcConfig>,
+}
+
+/// An OpenID provider that staff may sign in with, and what this server is to it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OidcConfig {
+    /// The provider's own name for itself: the address before `/.well-known/openid-configuration`.
+    pub issuer: String,
+    /// This server's name there.
+    pub client_id: String,
+    /// This server's password there.
+    pub client_secret: String,
+}
+
+impl fmt::Debug for OidcConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OidcConfig").field("issuer", &self.issuer).finish_non_exhaustive()
+    }
 }
 
 /// A setting that stops the start.
@@ -118,6 +147,9 @@ struct Draft {
     content_dir: PathBuf,
     issuer: String,
     log_format: LogFormat,
+    oidc_issuer: Option<String>,
+    oidc_client_id: Option<String>,
+    oidc_client_secret: Option<String>,
 }
 
 impl Default for Draft {
@@ -130,6 +162,9 @@ impl Default for Draft {
             content_dir: "content".into(),
             issuer: "Bình dân học vụ số".into(),
             log_format: LogFormat::Text,
+            oidc_issuer: None,
+            oidc_client_id: None,
+            oidc_client_secret: None,
         }
     }
 }
@@ -189,6 +224,13 @@ impl Draft {
                 let allowed = format!("1 to {ISSUER_MAX_CHARS} characters");
                 self.issuer = fits.then(|| value.trim().to_owned()).ok_or_else(|| refuse(&allowed))?;
             }
+            "oidc_issuer" => {
+                let allowed = "the provider's https:// address (http:// only on this machine)";
+                self.oidc_issuer = Some(provider(value).ok_or_else(|| refuse(allowed))?);
+            }
+            "oidc_client_id" => self.oidc_client_id = Some(value.to_owned()),
+            // Never shown, so nothing about it is refused.
+            "oidc_client_secret" => self.oidc_client_secret = Some(value.to_owned()),
             _ => {
                 self.log_format = match value {
                     "text" => LogFormat::Text,
@@ -208,6 +250,7 @@ impl Draft {
                 allowed: "a folder in which a database can be kept, or set database_url".into(),
             })
         };
+        let oidc = self.oidc()?;
         Ok(Config {
             database_url: self.database_url.clone().map_or_else(in_folder, Ok)?,
             data_dir: self.data_dir,
@@ -216,12 +259,42 @@ impl Draft {
             content_dir: self.content_dir,
             issuer: self.issuer,
             log_format: self.log_format,
+            oidc,
         })
+    }
+
+    fn oidc(&self) -> Result<Option<OidcConfig>, ConfigError> {
+        match (&self.oidc_issuer, &self.oidc_client_id, &self.oidc_client_secret) {
+            (None, None, None) => Ok(None),
+            (Some(issuer), Some(id), Some(secret)) => Ok(Some(OidcConfig {
+                issuer: issuer.clone(),
+                client_id: id.clone(),
+                client_secret: secret.clone(),
+            })),
+            _ => Err(ConfigError {
+                name: "oidc_issuer, oidc_client_id, oidc_client_secret".into(),
+                found: "some of the three".into(),
+                allowed: "all of them, or none".into(),
+            }),
+        }
     }
 }
 
 fn unknown<const N: usize>(name: &str, names: [String; N]) -> ConfigError {
     ConfigError { name: name.to_owned(), found: "an unknown name".into(), allowed: names.join(", ") }
+}
+
+/// Without TLS anybody between could say who somebody is.
+fn provider(value: &str) -> Option<String> {
+    let value = value.strip_suffix('/').unwrap_or(value);
+    let uri: Uri = value.parse().ok()?;
+    let is_here = matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    let fits = match uri.scheme_str() {
+        Some("https") => true,
+        Some("http") => is_here,
+        _ => false,
+    };
+    (fits && uri.query().is_none()).then(|| value.to_owned())
 }
 
 fn folder(value: &str) -> Option<PathBuf> {

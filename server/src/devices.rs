@@ -9,8 +9,8 @@ use domain::sync::{DeviceList, ListDevices, RegisterKey, RemoveDevice};
 use sha2::{Digest, Sha256};
 
 use crate::failure::{Failure, Refusal};
+use crate::phone_key::PhoneKey;
 use crate::records::check_pin;
-use crate::seal::PhoneKey;
 use crate::state::AppState;
 use crate::store::DeviceCheck;
 

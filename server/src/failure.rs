@@ -60,6 +60,26 @@ pub enum Refusal {
     KeyRefused,
     /// The phone that is to be taken off does not have the record.
     DeviceNotLinked,
+    /// Nobody is signed in, or not to the end.
+    SignInNeeded,
+    /// The password was chosen by somebody else and has to be changed first.
+    NewPasswordNeeded,
+    /// A role would allow it, but only after the second factor.
+    SecondFactorNeeded,
+    /// No role allows it.
+    NotAllowed,
+    /// There is none such, or none within what the caller may see: guessing tells nothing.
+    NotFound,
+    /// The name and password, or the code, are not right.
+    WrongPassword,
+    /// The code of the second factor is not right, or was used.
+    WrongCode,
+    /// The password to set is too short or too easy.
+    PasswordRefused,
+    /// Somebody else has this sign-in name or phone.
+    NameTaken,
+    /// A field is empty or makes no sense.
+    FieldRefused,
 }
 
 /// Why a request is not done.

@@ -3,10 +3,13 @@
 //! `http` turns requests into calls and refusals into answers; `sync`, `ingest`, `records` and `issue` hold the rules of
 //! the exchange; `store` remembers; `signing` alone sees the issuer's key; `main.rs` alone picks the concrete parts.
 //! `people` holds what staff do with people, `import` reads their lists, `places` brings the administrative units.
-//! Arrows point down only: http → sync, records, issue → ingest, devices → store. Beside it, `pages`, `packs`,
+//! Arrows point down only: http → sync, records, issue → ingest, devices → store. Staff come in by http → backend →
+//! access, staff → store. Beside it, `pages`, `packs`,
 //! `assets` and `worker` serve what is the same for everybody: they know the published content, never a learner.
 
+pub mod access;
 pub mod assets;
+pub mod backend;
 pub mod clock;
 pub mod config;
 pub mod content;
@@ -17,11 +20,14 @@ pub mod http;
 pub mod import;
 pub mod ingest;
 pub mod issue;
+pub mod key_file;
 pub mod lessons;
 pub mod logging;
+pub mod oidc;
 pub mod packs;
 pub mod pages;
 pub mod people;
+pub mod phone_key;
 pub mod places;
 pub mod publish;
 pub mod records;
@@ -35,6 +41,7 @@ pub mod store;
 pub mod sync;
 #[cfg(test)]
 mod test_app;
+pub mod totp;
 pub mod worker;
 
 use app::i18n::{Locale, server::message};
@@ -49,7 +56,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 pub fn build_router(state: AppState) -> Router {
     let clock = state.clock.clone();
     let pages = pages::Pages::new(site(&state), move || Day::in_vietnam(clock.now_ms()));
-    http::api_router(state)
+    http::api_router(state, pages.clone().router())
         .merge(assets::router())
         .merge(worker::router(message(Locale::Vi, "site-name", &[])))
         .merge(packs::router(pages.clone()))
@@ -67,6 +74,7 @@ fn site(state: &AppState) -> Site {
         rule: library.rules.last().cloned().unwrap_or_else(no_rule),
         known_keys: state.signer.known_keys().to_vec(),
         issuer: state.config.issuer.clone(),
+        single_sign_on: state.oidc.is_some(),
         public_url: state.config.public_url.clone(),
         today: Day::in_vietnam(state.clock.now_ms()),
         assets: assets::base(),

@@ -1,6 +1,7 @@
 //! The command line, and the only place that picks concrete parts.
 
 use std::io::{IsTerminal, Write};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -12,6 +13,8 @@ use domain::dated_fact::Day;
 use server::clock::{Clock, Random};
 use server::config::Config;
 use server::lessons::LessonVersions;
+use server::oidc::Provider;
+use server::seal::Sealer;
 use server::secret::Secrets;
 use server::signing::Signer;
 use server::state::AppState;
@@ -97,6 +100,7 @@ async fn serve(config: Config) -> Outcome<()> {
     }
     let (clock, random) = (Clock::System, Random::System);
     let signer = Signer::open(&config.data_dir, &random)?;
+    let seal = Sealer::open(&config.data_dir, &random)?;
     let library = load_content(&config)?;
     let store = Store::open(&config.database_url).await?;
     let changed = publish::import(&store, &library, clock.now_ms()).await?;
@@ -121,14 +125,18 @@ async fn serve(config: Config) -> Outcome<()> {
         signer: Arc::new(signer),
         clock,
         random,
+        oidc: config.oidc.clone().map(Provider::new),
         config: Arc::new(config),
         library: Arc::new(library),
         lessons: LessonVersions::default(),
+        seal: Arc::new(seal),
         secrets,
     };
     // Answers are small and wait for nothing: sent at once.
     let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
-    let serving = axum::serve(listener, build_router(state)).with_graceful_shutdown(stop_signal()?);
+    // Tries to sign in are counted for the network they come from.
+    let router = build_router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, router).with_graceful_shutdown(stop_signal()?);
     tokio::select! {
         done = async { serving.await } => done?,
         () = after_grace(stop_signal()?) => tracing::warn!("stopping with requests still under way"),

@@ -1,12 +1,13 @@
-//! The official administrative units, from the lists in the binary (`server/data/places`) into the database.
+//! The official administrative units, from the lists in the binary (`server/data/places`) into the database; and finding
+//! one of them by name or path, for whoever gives roles.
 
 use std::io::Read;
 
 use domain::place::{Level, PlaceId};
-use domain::scope::PlacePath;
+use domain::scope::{PlacePath, Scope};
 use sha2::{Digest, Sha256};
 
-use crate::store::{Place, PlaceEdition, Store, StoreError};
+use crate::store::{FoundPlace, Place, PlaceEdition, Store, StoreError};
 
 static BEFORE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/before.csv.br"));
 static NOW: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/now.csv.br"));
@@ -31,6 +32,49 @@ const WRITTEN_AS: &[u8] = b"1";
 /// When the database fails.
 pub async fn import(store: &Store, now_ms: i64) -> Result<bool, StoreError> {
     store.import_places(&edition(), now_ms).await
+}
+
+/// A place somebody may choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its path.
+    pub path: PlacePath,
+    /// Its name, with its kind.
+    pub name: String,
+    /// What it lies in.
+    pub above: String,
+}
+
+/// Most places in one answer.
+const FOUND_MAX: usize = 20;
+
+/// Returns places within a scope whose name contains the beginnings of all typed words, valid on a day.
+///
+/// # Errors
+/// When the database fails.
+pub async fn search(store: &Store, scope: &Scope, typed: &str, day: i64) -> Result<Vec<Found>, StoreError> {
+    let within = match scope {
+        Scope::All => vec![PlacePath("vn/".into())],
+        Scope::Places(places) | Scope::Ambassador(_, places) => places.clone(),
+    };
+    let found = store.search_places(typed, &within, day, FOUND_MAX).await?;
+    let shown = |found: FoundPlace| Found {
+        path: found.place.path,
+        name: found.place.name,
+        above: found.above.join(", "),
+    };
+    Ok(found.into_iter().map(shown).collect())
+}
+
+/// Returns the place of a path.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_path(store: &Store, path: &PlacePath) -> Result<Option<Found>, StoreError> {
+    let mut above = store.places_above(path).await?;
+    let Some(place) = above.pop().filter(|place| place.path == *path) else { return Ok(None) };
+    let names = above.into_iter().rev().filter(|place| place.level != Level::Country).map(|place| place.name);
+    Ok(Some(Found { path: place.path, name: place.name, above: names.collect::<Vec<_>>().join(", ") }))
 }
 
 fn edition() -> PlaceEdition {

@@ -4,47 +4,19 @@
 //! any `*.pub` file: certificates on paper are then still known, and the next start makes a new key. Several servers of
 //! one issuer need the same folder.
 
-use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 
 use data_encoding::HEXLOWER;
 use domain::certificate::{Claims, KeyId, KnownKey};
 use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 
 use crate::clock::Random;
+use crate::key_file::{self, disk};
+
+pub use crate::key_file::KeyFileError as SigningError;
 
 const KEY_FILE: &str = "issuer.key";
-
-/// Why the key cannot be used. Each says what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum SigningError {
-    /// The disk refused.
-    #[error("{}: {error}", path.display())]
-    Disk {
-        /// Which file.
-        path: PathBuf,
-        /// What the disk said.
-        error: std::io::Error,
-    },
-    /// Others on this machine can read or change it.
-    #[error("{}: others can open it (mode {mode:o}); allow only its owner: chmod {allowed:o} {}", path.display(), path.display())]
-    Open {
-        /// Which file.
-        path: PathBuf,
-        /// The mode found.
-        mode: u32,
-        /// The mode wanted.
-        allowed: u32,
-    },
-    /// Not what was written.
-    #[error("{}: damaged; restore it from a backup, or move it away to begin with a new key", path.display())]
-    Damaged {
-        /// Which file.
-        path: PathBuf,
-    },
-}
 
 /// Signs certificates, and knows every public key that ever did.
 pub struct Signer {
@@ -59,20 +31,12 @@ impl Signer {
     /// # Errors
     /// [`SigningError`]: then nothing must be served.
     pub fn open(data_dir: &Path, random: &Random) -> Result<Self, SigningError> {
-        let folder = data_dir.join("keys");
-        DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(disk(&folder))?;
-        refuse_others(&folder, 0o700)?;
-        let path = folder.join(KEY_FILE);
-        if !path.try_exists().map_err(disk(&path))? {
-            let draft = folder.join(format!("{KEY_FILE}.{}", HEXLOWER.encode(&random.bytes::<8>())));
-            create(&folder, &draft, &path, &SigningKey::from_bytes(&random.bytes()))?;
-        }
-        refuse_others(&path, 0o600)?;
-        let text = fs::read_to_string(&path).map_err(disk(&path))?;
+        let new = || key_text(&SigningKey::from_bytes(&random.bytes()));
+        let (path, text) = key_file::read_or_make(data_dir, KEY_FILE, random, new)?;
         let key = read_key(&text).ok_or_else(|| SigningError::Damaged { path: path.clone() })?;
         let own = known_key(&key.verifying_key());
         let mut known = vec![own.clone()];
-        for retired in retired_keys(&folder)? {
+        for retired in retired_keys(path.parent().unwrap_or(data_dir))? {
             if !known.contains(&retired) {
                 known.push(retired);
             }
@@ -103,31 +67,6 @@ impl std::fmt::Debug for Signer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Signer").field("id", &self.id).finish_non_exhaustive()
     }
-}
-
-fn disk(path: &Path) -> impl FnOnce(std::io::Error) -> SigningError {
-    let path = path.to_owned();
-    move |error| SigningError::Disk { path, error }
-}
-
-fn refuse_others(path: &Path, allowed: u32) -> Result<(), SigningError> {
-    let mode = fs::metadata(path).map_err(disk(path))?.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 { Ok(()) } else { Err(SigningError::Open { path: path.to_owned(), mode, allowed }) }
-}
-
-/// Writes the key whole or not at all: beside its place first, then linked there unless another server was faster.
-fn create(folder: &Path, draft: &Path, path: &Path, key: &SigningKey) -> Result<(), SigningError> {
-    let mut file =
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(draft).map_err(disk(draft))?;
-    file.write_all(key_text(key).as_bytes()).and_then(|()| file.sync_all()).map_err(disk(draft))?;
-    let linked = fs::hard_link(draft, path);
-    let _ = fs::remove_file(draft);
-    match linked {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(disk(path)(error)),
-        _ => {}
-    }
-    // The new name itself must survive a power cut too.
-    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(disk(folder))
 }
 
 /// Two lines: the secret, and the public half that proves the secret undamaged.

@@ -6,6 +6,8 @@ use crate::clock::{Clock, Random};
 use crate::config::Config;
 use crate::content::Library;
 use crate::lessons::LessonVersions;
+use crate::oidc::Provider;
+use crate::seal::Sealer;
 use crate::secret::Secrets;
 use crate::signing::Signer;
 use crate::store::Store;
@@ -27,6 +29,10 @@ pub struct AppState {
     pub library: Arc<Library>,
     /// Lesson versions at hand.
     pub lessons: LessonVersions,
+    /// Seals secrets of second factors.
+    pub seal: Arc<Sealer>,
+    /// Who else may say who somebody of the staff is.
+    pub oidc: Option<Provider>,
     /// Checks PINs and passwords.
     pub secrets: Secrets,
 }

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use crate::devices::ProvenDevice;
 use crate::failure::{Failure, Refusal};
 use crate::ingest::ingest;
-use crate::seal::PhoneKey;
+use crate::phone_key::PhoneKey;
 use crate::state::AppState;
 
 /// Changes in one answer, at most: with the next limit, seconds on a weak network.

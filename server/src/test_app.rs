@@ -1,6 +1,8 @@
 //! A whole server for one test: real router, real database, fixed clock, seeded ids; and builders that need only what
 //! matters.
 
+pub(crate) mod staff;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -36,9 +38,11 @@ use crate::config::Config;
 use crate::content::Library;
 use crate::lessons::LessonVersions;
 use crate::publish;
+use crate::seal::Sealer;
 use crate::secret::Secrets;
 use crate::signing::Signer;
 use crate::state::AppState;
+use crate::store::people_for_tests::a_small_country;
 use crate::store::test_database::TestDatabase;
 
 /// The moment at which every test begins: 23 November 2026, noon in Vietnam.
@@ -85,12 +89,15 @@ impl TestApp {
         let (clock, random) = (Clock::fixed(NOON_MS), Random::seeded(1));
         let config = Config::load(None, []).unwrap();
         publish::import(&database.store, &library, clock.now_ms()).await.unwrap();
+        a_small_country(&database.store).await;
         let state = AppState {
             store: database.store.clone(),
             signer: Arc::new(Signer::open(data.path(), &random).unwrap()),
             secrets: Secrets::new(random.clone(), 2).unwrap(),
+            seal: Arc::new(Sealer::open(data.path(), &Random::System).unwrap()),
             clock,
             random,
+            oidc: None,
             config: Arc::new(config),
             library: Arc::new(library),
             lessons: LessonVersions::default(),

@@ -22,6 +22,7 @@ pub mod place;
 pub mod practice;
 pub mod profile;
 pub mod progress;
+pub mod role;
 pub mod rule;
 pub mod scope;
 pub mod seal;

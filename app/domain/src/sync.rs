@@ -138,7 +138,7 @@ pub enum Code {
     UnknownKind,
     /// No such learner on this phone's list.
     UnknownLearner,
-    /// Recorded by another device than the one that sends it.
+    /// Recorded by another device than the one that sends it, for a learner whose record the sender does not have.
     OtherDevice,
     /// A lesson version this server never published.
     UnknownContent,

@@ -9,10 +9,13 @@ use super::node::{Element, el};
 
 /// Draws an icon; the word beside it says what it means.
 pub fn icon(icon: Icon) -> Element {
-    let markup = format!(
-        r#"<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>"#,
-        icon.path()
-    );
+    strokes(icon.path())
+}
+
+/// Draws strokes as an icon.
+pub fn strokes(path: &str) -> Element {
+    let markup =
+        format!(r#"<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{path}"/></svg>"#);
     el("span").class("icon-place").markup(markup)
 }
 

@@ -7,22 +7,29 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use super::Locale;
 
-const VI: [&str; 2] =
-    [include_str!("../../../locales/vi/phone.ftl"), include_str!("../../../locales/vi/pages.ftl")];
-const EN: [&str; 2] =
-    [include_str!("../../../locales/en/phone.ftl"), include_str!("../../../locales/en/pages.ftl")];
+/// What islands need, what pages need, what staff need.
+const VI: [&str; 3] = [
+    include_str!("../../../locales/vi/phone.ftl"),
+    include_str!("../../../locales/vi/pages.ftl"),
+    include_str!("../../../locales/vi/staff.ftl"),
+];
+const EN: [&str; 3] = [
+    include_str!("../../../locales/en/phone.ftl"),
+    include_str!("../../../locales/en/pages.ftl"),
+    include_str!("../../../locales/en/staff.ftl"),
+];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
     LazyLock::new(|| Locale::ALL.map(|locale| bundle(locale, sources(locale))));
 
-fn sources(locale: Locale) -> [&'static str; 2] {
+fn sources(locale: Locale) -> [&'static str; 3] {
     match locale {
         Locale::Vi => VI,
         Locale::En => EN,
     }
 }
 
-fn bundle(locale: Locale, sources: [&str; 2]) -> FluentBundle<FluentResource> {
+fn bundle(locale: Locale, sources: [&str; 3]) -> FluentBundle<FluentResource> {
     let language = locale.tag().parse().expect("language tags are constants");
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // Names and numbers inside sentences are all left-to-right here.
@@ -55,11 +62,21 @@ pub fn message(locale: Locale, key: &str, values: &[(&str, &str)]) -> String {
 
 /// Returns the islands' words as JSON, key and text in pairs; variables stand as `{name}`.
 pub fn phone_words(locale: Locale) -> String {
-    let source = sources(locale)[0];
-    let names = variables(source);
+    words_of(locale, &sources(locale)[..1])
+}
+
+/// Returns the words of staff pages in the same form, with those of the few islands that stand there.
+pub fn staff_words(locale: Locale) -> String {
+    let [phone, _, staff] = sources(locale);
+    words_of(locale, &[phone, staff])
+}
+
+fn words_of(locale: Locale, sources: &[&str]) -> String {
+    let names: Vec<&str> = sources.iter().flat_map(|source| variables(source)).collect();
     let values: Vec<(&str, String)> = names.iter().map(|name| (*name, format!("{{{name}}}"))).collect();
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let words: Vec<(&str, String)> = keys(source).map(|key| (key, message(locale, key, &values))).collect();
+    let keys = sources.iter().flat_map(|source| keys(source));
+    let words: Vec<(&str, String)> = keys.map(|key| (key, message(locale, key, &values))).collect();
     serde_json::to_string(&words).expect("words are plain text")
 }
 

@@ -32,7 +32,7 @@ impl Devices {
             Ok(list) => {
                 self.list.replace(Some(list));
                 self.chosen.take();
-                self.pin.clear();
+                self.pin.set(String::new());
                 self.answer.replace(done);
             }
             Err(error) => drop(self.answer.replace(why_not(&error))),

@@ -16,10 +16,10 @@ impl Typed {
         self.0.borrow().clone()
     }
 
-    /// Empties it.
+    /// Writes something into the field.
     #[cfg(any(feature = "ssr", feature = "learner"))]
-    pub(super) fn clear(&self) {
-        self.0.borrow_mut().clear();
+    pub(super) fn set(&self, words: String) {
+        self.0.replace(words);
     }
 }
 

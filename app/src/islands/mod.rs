@@ -16,7 +16,13 @@ mod field;
 #[cfg(any(feature = "ssr", feature = "learner"))]
 pub mod lamps;
 #[cfg(any(feature = "ssr", feature = "learner"))]
+pub mod leaving;
+#[cfg(any(feature = "ssr", feature = "learner"))]
 pub mod lesson_end;
+#[cfg(any(feature = "ssr", feature = "learner"))]
+mod locking;
+#[cfg(any(feature = "ssr", feature = "learner"))]
+pub mod people;
 #[cfg(any(feature = "ssr", feature = "learner"))]
 pub mod practice;
 #[cfg(any(feature = "ssr", feature = "learner"))]
@@ -25,6 +31,8 @@ pub mod quiz;
 pub mod read_aloud;
 #[cfg(any(feature = "ssr", feature = "learner"))]
 pub mod record;
+#[cfg(any(feature = "ssr", feature = "learner"))]
+mod secret;
 #[cfg(any(feature = "ssr", feature = "learner"))]
 pub mod status;
 pub mod text_size;
@@ -50,6 +58,10 @@ pub fn wake(place: web_sys::Element) {
         "my_certificates" => certificate::my_certificates,
         #[cfg(feature = "learner")]
         "my_record" => record::my_record,
+        #[cfg(feature = "learner")]
+        "my_place" => leaving::my_place,
+        #[cfg(feature = "learner")]
+        "people" => people::people,
         #[cfg(feature = "learner")]
         "practice_phone" => practice::practice_phone,
         #[cfg(feature = "learner")]

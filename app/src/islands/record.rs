@@ -9,9 +9,8 @@ use domain::text::tidy_spaces;
 
 use super::devices::{self, Devices};
 use super::field::{Typed, field, form};
-use crate::components::icon::Icon;
 use crate::components::node::{Element, el};
-use crate::components::parts::{announcement, button, icon, paragraph};
+use crate::components::parts::{announcement, button, paragraph};
 use crate::components::stage::{Drawing, Place, Redraw, stage};
 use crate::i18n::{t, tf};
 use crate::offline::sync_client::SyncError;
@@ -37,13 +36,19 @@ fn begin((): ()) -> Drawing {
             Some(learner) if learner.shared => {
                 show(&learner, &asks_to_stop, &redraw).child(devices::draw(&devices, &redraw))
             }
-            Some(_) => el("div").child(draw_new(&new, &redraw)).child(draw_other(&other, &redraw)),
+            // Her record came in a file and is on the server already: only the PIN is missing.
+            Some(learner) if learner.elsewhere => {
+                if let Some(code) = learner.profile.code().filter(|_| other.code.get().is_empty()) {
+                    other.code.set(code.grouped());
+                }
+                draw_other(&other, true, &redraw)
+            }
+            Some(_) => el("div").child(draw_new(&new, &redraw)).child(draw_other(&other, false, &redraw)),
         }
     })
 }
 
 fn show(learner: &Learner, asks_to_stop: &Rc<Cell<bool>>, redraw: &Redraw) -> Element {
-    let name = learner.profile.name().unwrap_or_default().to_owned();
     let code = learner.profile.code().map(LearnerCode::grouped).unwrap_or_default();
     let state = if learner.registered { t("record-registered") } else { t("record-waits") };
     let stop = if asks_to_stop.get() {
@@ -60,7 +65,6 @@ fn show(learner: &Learner, asks_to_stop: &Rc<Cell<bool>>, redraw: &Redraw) -> El
     };
     el("section")
         .class("card record")
-        .child(el("div").class("record-name").child(icon(Icon::Person)).child(el("span").text(name)))
         .child(paragraph("", t("record-code")))
         .child(paragraph("code", code).attr("translate", "no"))
         .child(paragraph("quiet", t("record-keep-code")))
@@ -151,7 +155,7 @@ impl OtherPhone {
     }
 }
 
-fn draw_other(other: &Rc<OtherPhone>, redraw: &Redraw) -> Element {
+fn draw_other(other: &Rc<OtherPhone>, is_open: bool, redraw: &Redraw) -> Element {
     let parts = vec![
         paragraph("", t("record-open-why")),
         field(t("record-code"), t("record-code-help"), "numeric", &other.code, String::new()),
@@ -160,13 +164,11 @@ fn draw_other(other: &Rc<OtherPhone>, redraw: &Redraw) -> Element {
     ];
     let busy = other.busy.get();
     let (other, redraw) = (Rc::clone(other), redraw.clone());
-    el("details").class("card").child(el("summary").child(el("h2").text(t("record-open")))).child(form(
-        "",
-        parts,
-        t("record-open-button"),
-        busy,
-        Rc::new(move || other.submit(&redraw)),
-    ))
+    el("details")
+        .class("card")
+        .flag("open", is_open)
+        .child(el("summary").child(el("h2").text(t("record-open"))))
+        .child(form("", parts, t("record-open-button"), busy, Rc::new(move || other.submit(&redraw))))
 }
 
 fn name_mistake(name: &str) -> Option<String> {

@@ -3,6 +3,7 @@
 use crate::components::parts::announcement;
 use crate::components::stage::{Place, stage};
 use crate::i18n::{t, tf};
+use crate::offline::lost::Trace;
 use crate::phone::{self, Learner, Phone, Problem, Sending};
 
 /// Where the learner's work is.
@@ -21,7 +22,14 @@ fn line(phone: &Phone) -> String {
         Some(Problem::Full) => return t("status-full"),
         Some(Problem::Unavailable) => return t("status-unavailable"),
         Some(Problem::Unreadable) => return t("status-unreadable"),
+        Some(Problem::Blocked) => return t("status-blocked"),
+        Some(Problem::Outdated) => return t("status-outdated"),
         None => {}
+    }
+    match phone.beside.trace {
+        Trace::Lost => return t("status-lost"),
+        Trace::TakenOff => return t("taken-off-heading"),
+        Trace::None | Trace::Kept => {}
     }
     let Some(learner) = &phone.learner else { return String::new() };
     if learner.kept + learner.waiting + learner.odd == 0 {

@@ -29,11 +29,13 @@ pub struct IdbStore {
 }
 
 impl IdbStore {
-    /// Opens the database of this name, made if there is none.
+    /// Opens the database of this name, made if there is none. While an older page in another tab holds it, `trouble` is
+    /// told [`StoreError::Blocked`] and opening goes on when that tab is closed; it is told [`StoreError::Newer`] when a
+    /// newer page takes the database over later.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] in private windows without storage, or while an older page blocks an upgrade.
-    pub async fn open(name: &str) -> Result<Self, StoreError> {
+    /// [`StoreError::Unavailable`] in private windows without storage, [`StoreError::Newer`] after a newer page.
+    pub async fn open(name: &str, trouble: fn(StoreError)) -> Result<Self, StoreError> {
         let window = web_sys::window().ok_or(StoreError::Unavailable)?;
         let factory = window.indexed_db().ok().flatten().ok_or(StoreError::Unavailable)?;
         let request = factory.open_with_u32(name, DATABASE_VERSION).map_err(|_| StoreError::Unavailable)?;
@@ -47,15 +49,18 @@ impl IdbStore {
             }
         });
         request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
-        let (mut blocked, is_blocked) = settle_once();
-        let on_blocked = Closure::once(move || blocked(Err(StoreError::Unavailable)));
+        // Not given up then: an upgrade that went on without its listener would leave a database without tables.
+        let on_blocked = Closure::<dyn FnMut()>::new(move || trouble(StoreError::Blocked));
         request.set_onblocked(Some(on_blocked.as_ref().unchecked_ref()));
-        let opened = finished(&request);
-        let first = first_of(opened, is_blocked).await;
+        let opened = finished(&request).await;
         request.set_onupgradeneeded(None);
         request.set_onblocked(None);
-        let database: IdbDatabase = first.map_err(|_| StoreError::Unavailable)?.unchecked_into();
-        close_when_a_newer_page_asks(&database);
+        let database: IdbDatabase = match opened {
+            Ok(database) => database.unchecked_into(),
+            Err(StoreError::Newer) => return Err(StoreError::Newer),
+            Err(_) => return Err(StoreError::Unavailable),
+        };
+        close_when_a_newer_page_asks(&database, trouble);
         Ok(Self { database })
     }
 
@@ -155,23 +160,6 @@ fn settle_once() -> (impl FnMut(Answer) + Clone + 'static, oneshot::Receiver<Ans
     (settle, receiver)
 }
 
-async fn first_of(finished: impl Future<Output = Answer>, other: oneshot::Receiver<Answer>) -> Answer {
-    use std::pin::pin;
-    use std::task::Poll;
-    let mut finished = pin!(finished);
-    let mut other = pin!(other);
-    std::future::poll_fn(move |context| {
-        if let Poll::Ready(answer) = finished.as_mut().poll(context) {
-            return Poll::Ready(answer);
-        }
-        match other.as_mut().poll(context) {
-            Poll::Ready(Ok(answer)) => Poll::Ready(answer),
-            _ => Poll::Pending,
-        }
-    })
-    .await
-}
-
 /// Listens to a request from now on; the returned future may be awaited later.
 fn finished(request: &IdbRequest) -> impl Future<Output = Answer> + use<> {
     let (settle, receiver) = settle_once();
@@ -220,9 +208,12 @@ fn completed(transaction: &IdbTransaction) -> impl Future<Output = Result<(), St
 }
 
 /// A newer page in another tab may need another form of the database: an old page that held on would block it.
-fn close_when_a_newer_page_asks(database: &IdbDatabase) {
+fn close_when_a_newer_page_asks(database: &IdbDatabase, trouble: fn(StoreError)) {
     let closing = database.clone();
-    let close = Closure::<dyn FnMut()>::new(move || closing.close());
+    let close = Closure::<dyn FnMut()>::new(move || {
+        closing.close();
+        trouble(StoreError::Newer);
+    });
     database.set_onversionchange(Some(close.as_ref().unchecked_ref()));
     // Lives as long as the page does.
     close.forget();
@@ -240,6 +231,7 @@ fn named(exception: &DomException) -> StoreError {
         "QuotaExceededError" => StoreError::Full,
         "ConstraintError" => StoreError::Taken,
         "InvalidStateError" => StoreError::Unavailable,
+        "VersionError" => StoreError::Newer,
         name => StoreError::Failed(name.to_owned()),
     }
 }

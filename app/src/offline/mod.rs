@@ -6,12 +6,19 @@
 pub mod backoff;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
+pub mod damage;
 pub mod environment;
 #[cfg(feature = "hydrate")]
 pub mod idb;
+pub mod leave;
+pub mod lock;
+pub mod lost;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod memory;
+pub mod people;
 pub mod record;
+pub mod record_file;
+pub mod rows;
 pub mod store;
 pub mod sync_client;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use domain::sync::{Change, ChangeKind, Code, CursorList, EventOutcome, IssuedCer
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::damage::healed;
 use super::environment::Environment;
 use super::store::{Store, StoreError, Table, Write};
 
@@ -60,6 +61,9 @@ pub struct LearnerState {
     pub to_register: Option<ToRegister>,
     /// Whether the server knows this learner on this phone.
     pub registered: bool,
+    /// Whether the server knows her, but has not been shown her code and PIN from this phone: her record came in a file.
+    #[serde(default)]
+    pub elsewhere: bool,
     /// How far the server's changes are here.
     pub cursor: u64,
     /// Whether the record was taken off this phone, from another one of the learner's.
@@ -90,10 +94,10 @@ pub struct Contents {
 /// The record over a store.
 #[derive(Debug, Clone)]
 pub struct LearningRecord<S> {
-    store: S,
+    pub(super) store: S,
 }
 
-const IDENTITY: &str = "identity";
+pub(super) const IDENTITY: &str = "identity";
 const COUNTER: &str = "seq";
 /// The public key that the server knows as this phone's.
 const KEY: &str = "key";
@@ -104,10 +108,21 @@ const CLOCK: &str = "clock";
 /// some of it.
 const CLOCK_RIGHT_MS: u64 = 600_000;
 
+/// Length of an id as text: keys begin or end with one.
+pub(super) const ID_LENGTH: usize = 36;
+
 impl<S: Store> LearningRecord<S> {
     /// Returns the record kept in a store.
     pub fn new(store: S) -> Self {
         Self { store }
+    }
+
+    /// Returns whether nothing was ever kept here: this phone has no identity yet.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub async fn is_new(&self) -> Result<bool, StoreError> {
+        Ok(self.store.get(Table::Meta, IDENTITY).await?.is_none())
     }
 
     /// Returns this phone's identity, made at first use.
@@ -174,7 +189,11 @@ impl<S: Store> LearningRecord<S> {
         let mut fact = StoredFact { event, right, receipt: Receipt::Waiting };
         loop {
             let counted: Option<u64> = self.read(Table::Meta, COUNTER).await?;
-            fact.event.seq = counted.unwrap_or(0) + 1;
+            let last = match counted {
+                Some(last) => last,
+                None => self.last_seq(identity.device).await?,
+            };
+            fact.event.seq = last + 1;
             let writes = vec![
                 Write::Swap(
                     Table::Meta,
@@ -191,6 +210,14 @@ impl<S: Store> LearningRecord<S> {
                 done => return done.map(|()| fact),
             }
         }
+    }
+
+    /// Returns the highest number given on this phone so far, from the facts themselves: where there is no count, or
+    /// none that can be read, it must not begin anew.
+    async fn last_seq(&self, device: DeviceId) -> Result<u64, StoreError> {
+        let facts: Vec<StoredFact> = self.read_all(Table::Facts, "").await?;
+        let own = facts.iter().filter(|fact| fact.event.device == device);
+        Ok(own.map(|fact| fact.event.seq).max().unwrap_or(0))
     }
 
     /// Returns when a fact happened. What a learner says about herself counts by its time
@@ -228,7 +255,8 @@ impl<S: Store> LearningRecord<S> {
         let learner = identity.learner;
         let purpose = ConsentPurpose::LearningRecord;
         self.append(env, identity, EventKind::ConsentGiven { purpose, text_version }, None, None).await?;
-        if self.learner_state(learner).await?.registered {
+        let state = self.learner_state(learner).await?;
+        if state.registered || state.elsewhere {
             self.append(env, identity, EventKind::ProfileCorrected { name }, None, None).await?;
             return Ok(());
         }
@@ -322,11 +350,14 @@ impl<S: Store> LearningRecord<S> {
     /// [`StoreError`] when the store cannot be read.
     pub async fn waiting(&self, learner: LearnerId) -> Result<Vec<Event>, StoreError> {
         let mut events = Vec::new();
-        for id in self.read_all::<EventId>(Table::Outbox, &format!("{learner}/")).await? {
-            let key = format!("{learner}/{id}");
-            let fact: StoredFact =
-                self.read(Table::Facts, &key).await?.ok_or(StoreError::Corrupt(Table::Facts, key))?;
-            events.push(fact.event);
+        for (key, text) in self.store.scan(Table::Outbox, &format!("{learner}/")).await? {
+            // The key names the fact, so that an entry whose value is damaged is as good as any.
+            let id = key.len().checked_sub(ID_LENGTH).and_then(|at| key.get(at..)).unwrap_or_default();
+            match self.read::<StoredFact>(Table::Facts, &format!("{learner}/{id}")).await? {
+                Some(fact) => events.push(fact.event),
+                // The fact was set aside; what cannot be read cannot be sent.
+                None => self.set_aside(Table::Outbox, key, text).await?,
+            }
         }
         Ok(events)
     }
@@ -374,8 +405,9 @@ impl<S: Store> LearningRecord<S> {
                     let fact =
                         StoredFact { event: event.clone(), right: *right, receipt: Receipt::Kept(server_ms) };
                     writes.push(put(Table::Facts, &fact_key(event), &fact));
-                    // Its own fact come back is as good as a receipt.
+                    // Its own fact come back is as good as a receipt, and takes the place of a damaged one.
                     writes.push(Write::Delete(Table::Outbox, outbox_key(event)));
+                    writes.push(healed(event));
                 }
                 ChangeKind::Certificate(certificate) => {
                     writes.push(self.put_certificate(change.learner, certificate));
@@ -405,34 +437,52 @@ impl<S: Store> LearningRecord<S> {
         put(Table::Certificates, &format!("{learner}/{}", certificate.id), certificate)
     }
 
-    async fn read<T: DeserializeOwned>(&self, table: Table, key: &str) -> Result<Option<T>, StoreError> {
+    /// Returns the value at a key; one that cannot be read is set aside, as if there were none.
+    pub(super) async fn read<T: DeserializeOwned>(
+        &self,
+        table: Table,
+        key: &str,
+    ) -> Result<Option<T>, StoreError> {
         let Some(text) = self.store.get(table, key).await? else { return Ok(None) };
-        crate::json::read(&text).map(Some).map_err(|_| StoreError::Corrupt(table, key.to_owned()))
+        let value = crate::json::read(&text).ok();
+        if value.is_none() {
+            self.set_aside(table, key.to_owned(), text).await?;
+        }
+        Ok(value)
     }
 
-    async fn read_all<T: DeserializeOwned>(&self, table: Table, prefix: &str) -> Result<Vec<T>, StoreError> {
-        let rows = self.store.scan(table, prefix).await?;
-        rows.into_iter()
-            .map(|(key, text)| crate::json::read(&text).map_err(|_| StoreError::Corrupt(table, key)))
-            .collect()
+    /// Returns the values whose key starts with `prefix`; those that cannot be read are set aside.
+    pub(super) async fn read_all<T: DeserializeOwned>(
+        &self,
+        table: Table,
+        prefix: &str,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut values = Vec::new();
+        for (key, text) in self.store.scan(table, prefix).await? {
+            match crate::json::read(&text) {
+                Ok(value) => values.push(value),
+                Err(_) => self.set_aside(table, key, text).await?,
+            }
+        }
+        Ok(values)
     }
 }
 
-fn put(table: Table, key: &str, value: &impl Serialize) -> Write {
+pub(super) fn put(table: Table, key: &str, value: &impl Serialize) -> Write {
     Write::Put(table, key.to_owned(), json(value))
 }
 
-fn json(value: &impl Serialize) -> String {
+pub(super) fn json(value: &impl Serialize) -> String {
     crate::json::write(value)
 }
 
-fn fact_key(event: &Event) -> String {
+pub(super) fn fact_key(event: &Event) -> String {
     format!("{}/{}", event.learner, event.id)
 }
 
 /// The device's own count, filled with zeros so that text sorts as numbers do; the id tells two tabs apart that
 /// counted at the same moment, as pages did that counted outside the transaction.
-fn outbox_key(event: &Event) -> String {
+pub(super) fn outbox_key(event: &Event) -> String {
     format!("{}/{:016}/{}", event.learner, event.seq, event.id)
 }
 

@@ -64,8 +64,12 @@ pub enum Write {
 /// Why the store could not do it. Nothing was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreError {
-    /// The browser gives no storage here (private mode, blocked, or an older tab holds it).
+    /// The browser gives no storage here (private mode, or switched off).
     Unavailable,
+    /// An older page in another tab holds the storage; it comes free when that tab is closed.
+    Blocked,
+    /// A newer page has changed the storage's form: this page is too old for it.
+    Newer,
     /// The phone is full.
     Full,
     /// A new value stood there already: another tab was first.
@@ -80,6 +84,8 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unavailable => f.write_str("storage is not available"),
+            Self::Blocked => f.write_str("an older page holds the storage"),
+            Self::Newer => f.write_str("written by a newer page"),
             Self::Full => f.write_str("storage is full"),
             Self::Taken => f.write_str("another tab was first"),
             Self::Failed(why) => write!(f, "storage failed: {why}"),

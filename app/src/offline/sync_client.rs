@@ -61,7 +61,7 @@ pub enum SyncDone {
     UpToDate,
     /// The learner has no record on the server: nothing may be sent.
     NotShared,
-    /// The record was taken off this phone. What was recorded here has its receipts all the same.
+    /// The record was taken off this phone from another one. What was recorded here has its receipts all the same.
     Removed,
 }
 
@@ -88,16 +88,18 @@ pub async fn sync<S: Store>(
     loop {
         // In this order, before every batch: what another tab records after the agreement was taken back there is either
         // not in the list yet, or the withdrawal is seen.
-        let waiting = record.waiting(learner).await?;
+        let mut waiting = record.waiting(learner).await?;
         let contents = record.contents(learner).await?;
         let agreed = Profile::from_events(contents.facts.iter().map(|fact| &fact.event))
             .agrees_to(ConsentPurpose::LearningRecord);
         // A withdrawn agreement still has to reach the server; nothing recorded after it may.
-        let sendable = if agreed { waiting.len() } else { up_to_withdrawal(&waiting) };
-        if !agreed && sendable == 0 {
-            return Ok(SyncDone::NotShared);
+        if !agreed {
+            waiting = up_to_withdrawal(&waiting);
+            if waiting.is_empty() {
+                return Ok(SyncDone::NotShared);
+            }
         }
-        let size = next_batch(waiting[..sendable].iter().map(|event| crate::json::write(event).len()));
+        let size = next_batch(waiting.iter().map(|event| crate::json::write(event).len()));
         let batch = &waiting[..size];
         let cursor = contents.state.cursor;
         let request = SyncRequest {
@@ -117,7 +119,7 @@ pub async fn sync<S: Store>(
             // An answer that settles nothing would be asked for ever.
             return Err(SyncError::Unreachable);
         }
-        if size < sendable || response.more {
+        if size < waiting.len() || response.more {
             continue;
         }
         if response.removed.contains(&learner) {
@@ -155,9 +157,46 @@ async fn signature(env: &impl Environment, identity: &Identity, batch: &[Event])
     env.sign(&signed_text(identity.device, facts.iter().map(String::as_str))).await
 }
 
-fn up_to_withdrawal(waiting: &[Event]) -> usize {
-    let is_withdrawal = |event: &Event| matches!(event.kind, EventKind::ConsentWithdrawn { .. });
-    waiting.iter().rposition(is_withdrawal).map_or(0, |at| at + 1)
+/// Sends everything of the present learner, as [`sync`] does, and then what waits of everybody else on this phone: a
+/// child's work leaves also while her mother learns. What a learner has not agreed to stays, each for herself.
+///
+/// # Errors
+/// [`SyncError`] of the present learner, else the first of anybody's; one person's refusal does not stop the others.
+pub async fn sync_everybody<S: Store>(
+    record: &LearningRecord<S>,
+    transport: &impl Transport,
+    env: &impl Environment,
+    identity: &Identity,
+) -> Result<SyncDone, SyncError> {
+    let result = sync(record, transport, env, identity).await;
+    let mut others = Ok(());
+    if is_worth_going_on(&result) {
+        for learner in record.others_to_send(identity.learner).await? {
+            let theirs = sync(record, transport, env, &Identity { learner, ..identity.clone() }).await;
+            let goes_on = is_worth_going_on(&theirs);
+            others = others.and(theirs.map(drop));
+            if !goes_on {
+                break;
+            }
+        }
+    }
+    result.and_then(|done| others.map(|()| done))
+}
+
+/// Without a network, or with a store that fails, the others would fare no better.
+fn is_worth_going_on(result: &Result<SyncDone, SyncError>) -> bool {
+    !matches!(result, Err(SyncError::Unreachable | SyncError::Store(_)))
+}
+
+/// Returns the withdrawals that wait, and what was recorded before them. Only one phone's own count tells before from
+/// after, and an outbox filled from a file has facts of several phones.
+fn up_to_withdrawal(waiting: &[Event]) -> Vec<Event> {
+    let is_withdrawal = |event: &&Event| matches!(event.kind, EventKind::ConsentWithdrawn { .. });
+    let is_before = |event: &&Event| {
+        let withdrawals = waiting.iter().filter(is_withdrawal);
+        withdrawals.into_iter().any(|last| last.device == event.device && last.seq >= event.seq)
+    };
+    waiting.iter().filter(is_before).cloned().collect()
 }
 
 /// Makes the learner known to the server. A code that somebody else has is exchanged for another one.
@@ -188,6 +227,13 @@ async fn register<S: Store>(
                 wanted.code = LearnerCode::from_random(env.random_u64());
                 take_another_code(record, env, identity, &wanted).await?;
             }
+            Err(SyncError::Refused(error)) if error.code == "not-yours" => {
+                // She has a record already, made on another phone after the file was saved that brought her here.
+                let state = record.learner_state(learner).await?;
+                let state = LearnerState { to_register: None, elsewhere: true, ..state };
+                record.set_learner_state(learner, &state).await?;
+                return Err(SyncError::Refused(error));
+            }
             Err(other) => return Err(other),
         }
     }
@@ -216,17 +262,38 @@ async fn take_another_code<S: Store>(
 pub async fn open_record<S: Store>(
     record: &LearningRecord<S>,
     transport: &impl Transport,
+    env: &impl Environment,
     identity: &Identity,
     code: LearnerCode,
     pin: String,
 ) -> Result<Identity, SyncError> {
-    let request = OpenRecord { protocol: PROTOCOL_VERSION, device: identity.device, code, pin };
+    let request = OpenRecord { protocol: PROTOCOL_VERSION, device: identity.device, code: code.clone(), pin };
     let ready: RecordReady = post(transport, "/api/v1/records/open", &identity.token, &request).await?;
     let known = record.learner_state(ready.learner).await?;
-    let state = LearnerState { registered: true, to_register: None, removed: false, ..known };
+    let state =
+        LearnerState { registered: true, elsewhere: false, removed: false, to_register: None, ..known };
     record.set_learner_state(ready.learner, &state).await?;
     fetch_history(record, transport, identity, ready.learner).await?;
+    show_this_code(record, env, &Identity { learner: ready.learner, ..identity.clone() }, code).await?;
+    // Code and PIN show who she is, also when she has forgotten what opens her lock here.
+    record.remove_lock(ready.learner).await?;
     Ok(record.switch_to(identity, ready.learner).await?)
+}
+
+/// The code that opened a record is the one on the learner's paper: a newer one, asked for in vain, does not hide it.
+async fn show_this_code<S: Store>(
+    record: &LearningRecord<S>,
+    env: &impl Environment,
+    identity: &Identity,
+    code: LearnerCode,
+) -> Result<(), SyncError> {
+    let contents = record.contents(identity.learner).await?;
+    let profile = Profile::from_events(contents.facts.iter().map(|fact| &fact.event));
+    if profile.code().is_some_and(|shown| *shown != code) {
+        let name = profile.name().unwrap_or_default().to_owned();
+        record.append(env, identity, EventKind::LearnerEnrolled { code, name }, None, None).await?;
+    }
+    Ok(())
 }
 
 /// Fetches all facts of a learner: before that, the phone cannot know what the learner agreed to.

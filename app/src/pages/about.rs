@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::i18n::{authored, t, tf};
+use crate::i18n::{authored, server::page_locale, t, tf};
 use crate::pages::head;
+use crate::routes::{Page, StaffPage};
 use crate::shell::Head;
 use crate::site::Site;
 
@@ -23,6 +24,11 @@ pub(super) fn page(site: &Site) -> (Head, AnyView) {
         <p lang=authored()>{site.rule.text.clone()}</p>
         <p lang=authored()>{site.rule.legal_basis.clone()}</p>
         <p class="quiet">{tf("about-issuer", &[("issuer", &site.issuer)])}</p>
+        <p>
+            <a class="more" href=Page::Staff(StaffPage::Home).path(page_locale())>
+                {t("staff-door")}
+            </a>
+        </p>
     };
     (head(t("about-heading"), t("about-lead"), "about"), content.into_any())
 }

@@ -18,6 +18,7 @@ mod not_found;
 mod on_phone;
 mod open_browser;
 mod pack;
+mod staff;
 
 /// Returns a page in its frame, or nothing for a course or lesson there is not. The language comes from the context
 /// (see [`provide_locale`]).
@@ -35,6 +36,7 @@ pub fn draw(site: &Site, page: &Page) -> Option<AnyView> {
         Page::About => about::page(site),
         Page::OnPhone => on_phone::page(site),
         Page::OpenBrowser => open_browser::page(site),
+        Page::Staff(page) => return Some(staff::draw(site, *page)),
     };
     let head = Head { page: Some(page.clone()), ..head };
     Some(frame(site, head, content).into_any())

@@ -1,10 +1,12 @@
-//! "Của tôi": the learner's village of lamps, her record, her papers.
+//! "Của tôi": who is learning, the learner's village of lamps, her papers, her record and how to lock or remove it.
 
 use leptos::prelude::*;
 
 use crate::components::stage::with_data;
 use crate::i18n::{authored, server::page_locale, t};
 use crate::islands::lamps::course_lamps;
+use crate::islands::leaving::my_place;
+use crate::islands::people::people;
 use crate::islands::record::my_record;
 use crate::pages::head;
 use crate::routes::Page;
@@ -28,6 +30,7 @@ pub(super) fn page(site: &Site) -> (Head, AnyView) {
         .collect_view();
     let content = view! {
         <h1>{t("mine-heading")}</h1>
+        {people()}
         <p class="lead">{t("mine-lead")}</p>
         {courses}
         <a class="button" href=Page::Certificate.path(locale)>
@@ -38,6 +41,7 @@ pub(super) fn page(site: &Site) -> (Head, AnyView) {
             <p class="plain-note">{t("mine-no-script")}</p>
         </noscript>
         {my_record()}
+        {my_place()}
     };
     (head(t("mine-heading"), t("mine-lead"), "mine"), content.into_any())
 }

@@ -2,11 +2,15 @@
 
 use domain::code::LearnerCode;
 use domain::event::EventKind;
-use domain::ids::{ContentHash, CourseId, DeviceId};
+use domain::ids::{ContentHash, CourseId, DeviceId, LearnerId};
 use domain::sync::{IssuedCertificate, LinkedDevice};
 
 use super::Phone;
 use crate::components::follow::Followed;
+use crate::offline::leave::Left;
+use crate::offline::lock::LockKind;
+use crate::offline::people::{Handed, Person};
+use crate::offline::record_file::{Brought, FileError};
 use crate::offline::store::StoreError;
 use crate::offline::sync_client::SyncError;
 
@@ -46,6 +50,65 @@ pub async fn open_record(_: LearnerCode, _: String) -> Result<(), SyncError> {
 pub async fn request_certificate(_: CourseId) -> Result<IssuedCertificate, SyncError> {
     Err(SyncError::Store(StoreError::Unavailable))
 }
+
+/// See the browser's twin.
+///
+/// # Errors
+/// Always: there is no store on the server.
+pub async fn people() -> Result<Vec<Person>, StoreError> {
+    Err(StoreError::Unavailable)
+}
+
+/// See the browser's twin.
+///
+/// # Errors
+/// Always: there is no store on the server.
+pub async fn hand_over(_: Option<LearnerId>, _: String) -> Result<Handed, StoreError> {
+    Err(StoreError::Unavailable)
+}
+
+/// See the browser's twin.
+///
+/// # Errors
+/// Always: there is no store on the server.
+pub async fn set_lock(_: Option<(LockKind, String)>) -> Result<bool, StoreError> {
+    Err(StoreError::Unavailable)
+}
+
+/// See the browser's twin.
+///
+/// # Errors
+/// Always: there is no store on the server.
+pub async fn unsaved(_: &[String]) -> Result<usize, StoreError> {
+    Err(StoreError::Unavailable)
+}
+
+/// See the browser's twin.
+///
+/// # Errors
+/// Always: there is no store on the server.
+pub async fn save_file() -> Result<(String, Vec<String>), StoreError> {
+    Err(StoreError::Unavailable)
+}
+
+/// See the browser's twin.
+///
+/// # Errors
+/// Always: there is no store on the server.
+pub async fn leave(_: &[String]) -> Result<Left, StoreError> {
+    Err(StoreError::Unavailable)
+}
+
+/// See the browser's twin.
+///
+/// # Errors
+/// Always: there is no store on the server.
+pub async fn open_file() -> Result<Option<Brought>, FileError> {
+    Err(FileError::Store(StoreError::Unavailable))
+}
+
+/// See the browser's twin.
+pub fn forget_loss() {}
 
 /// See the browser's twin.
 pub fn device() -> Option<DeviceId> {

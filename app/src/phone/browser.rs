@@ -5,18 +5,23 @@ use std::pin::Pin;
 
 use domain::code::LearnerCode;
 use domain::event::EventKind;
-use domain::ids::{ContentHash, CourseId, DeviceId};
+use domain::ids::{ContentHash, CourseId, DeviceId, LearnerId};
 use domain::sync::{IssuedCertificate, LinkedDevice};
 use wasm_bindgen::prelude::*;
 
-use super::{Learner, Phone, Problem, Sending};
+use super::{Beside, Learner, Phone, Problem, Sending};
 use crate::components::follow::Followed;
 use crate::offline::backoff::delay_ms;
 use crate::offline::environment::Environment;
 use crate::offline::idb::IdbStore;
+use crate::offline::leave::Left;
+use crate::offline::lock::LockKind;
+use crate::offline::lost::Trace;
+use crate::offline::people::{Handed, Person};
 use crate::offline::record::{Identity, LearningRecord, RECORD_VERSION};
+use crate::offline::record_file::{Brought, FileError};
 use crate::offline::store::StoreError;
-use crate::offline::sync_client::{self, SyncError};
+use crate::offline::sync_client::{self, SyncDone, SyncError};
 
 mod environment;
 mod fetch;
@@ -88,8 +93,10 @@ fn start() -> Followed<Phone> {
 /// Another tab wrote something, perhaps handed the phone to another learner.
 async fn follow_other_tab() {
     let Ok(open) = opened().await else { return };
-    if let Ok(identity) = open.record.identity(&BrowserEnvironment).await {
-        OPEN.set(Some(Open { identity, ..open }));
+    if let Ok(identity) = open.record.identity(&BrowserEnvironment).await
+        && identity.learner != open.identity.learner
+    {
+        return begin_anew();
     }
     let _ = refresh().await;
 }
@@ -111,18 +118,33 @@ fn problem(error: &StoreError) -> Problem {
     match error {
         StoreError::Full => Problem::Full,
         StoreError::Corrupt(..) => Problem::Unreadable,
+        StoreError::Blocked => Problem::Blocked,
+        StoreError::Newer => Problem::Outdated,
         StoreError::Unavailable | StoreError::Taken | StoreError::Failed(_) => Problem::Unavailable,
     }
+}
+
+/// Says what is wrong with the store. The next use opens it anew: a browser that closed it may give it again.
+fn in_trouble(error: StoreError) {
+    OPEN.take();
+    update(|phone| phone.problem = Some(problem(&error)));
+}
+
+/// Returns whether there was a record here, see [`crate::offline::lost`].
+fn trace() -> Trace {
+    Trace::from_word(&read_trace().unwrap_or_default())
 }
 
 async fn opened() -> Result<Open, StoreError> {
     if let Some(open) = OPEN.with_borrow(Clone::clone) {
         return Ok(open);
     }
-    let record = LearningRecord::new(IdbStore::open(DATABASE).await?);
+    let record = LearningRecord::new(IdbStore::open(DATABASE, in_trouble).await?);
+    let is_new = record.is_new().await?;
+    write_trace(trace().opened(is_new).word());
     let identity = record.identity(&BrowserEnvironment).await?;
     if identity.version > RECORD_VERSION {
-        return Err(StoreError::Failed("written by a newer page".into()));
+        return Err(StoreError::Newer);
     }
     let open = Open { record, identity };
     OPEN.with_borrow_mut(|slot| slot.get_or_insert_with(|| open.clone()).clone());
@@ -134,18 +156,28 @@ async fn refresh() -> Result<(), StoreError> {
     let read = async {
         let open = opened().await?;
         let contents = open.record.contents(open.identity.learner).await?;
+        let trace = trace().read(!contents.facts.is_empty());
+        write_trace(trace.word());
+        let beside = Beside {
+            others_waiting: open.record.others_waiting(open.identity.learner).await?,
+            damaged: open.record.damaged_count().await?,
+            locked: open.record.lock(open.identity.learner).await?.is_some(),
+            trace,
+        };
         let clock_off_ms = open.record.clock_off_ms().await?;
-        Ok((Learner::from_contents(open.identity.learner, contents), clock_off_ms))
+        let learner = Learner::from_contents(open.identity.learner, contents);
+        Ok::<_, StoreError>((learner, beside, clock_off_ms))
     };
     match read.await {
-        Ok((learner, clock_off_ms)) => {
+        Ok((learner, beside, clock_off_ms)) => {
             update(|phone| {
-                (phone.learner, phone.problem, phone.clock_off_ms) = (Some(learner), None, clock_off_ms);
+                (phone.learner, phone.problem) = (Some(learner), None);
+                (phone.beside, phone.clock_off_ms) = (beside, clock_off_ms);
             });
             Ok(())
         }
         Err(error) => {
-            update(|phone| phone.problem = Some(problem(&error)));
+            in_trouble(error.clone());
             Err(error)
         }
     }
@@ -166,7 +198,7 @@ pub async fn append(
         open.record.append(&BrowserEnvironment, &open.identity, kind, content, right).await
     };
     if let Err(error) = appended.await {
-        update(|phone| phone.problem = Some(problem(&error)));
+        in_trouble(error.clone());
         return Err(error);
     }
     refresh().await?;
@@ -198,12 +230,123 @@ pub async fn enrol(name: String, pin: String) -> Result<(), StoreError> {
 /// [`SyncError`]; the phone then stays with the learner before.
 pub async fn open_record(code: LearnerCode, pin: String) -> Result<(), SyncError> {
     let open = opened().await?;
-    let identity = sync_client::open_record(&open.record, &FetchTransport, &open.identity, code, pin).await?;
+    let (env, identity) = (&BrowserEnvironment, &open.identity);
+    let identity = sync_client::open_record(&open.record, &FetchTransport, env, identity, code, pin).await?;
+    forget_loss();
     OPEN.set(Some(Open { identity, ..open }));
     refresh().await?;
     tell();
     send_now();
     Ok(())
+}
+
+/// The phone is in other hands: all tabs begin anew, so that nothing half typed by one person stays before another.
+fn begin_anew() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().reload();
+    }
+}
+
+/// Returns everybody whose record is on this phone.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub async fn people() -> Result<Vec<Person>, StoreError> {
+    opened().await?.record.people().await
+}
+
+/// Hands the phone to somebody on the list, or to somebody new. Returns whether it was, and how long to wait if not.
+///
+/// # Errors
+/// [`StoreError`]; the phone then stays with the learner before.
+pub async fn hand_over(to: Option<LearnerId>, secret: String) -> Result<Handed, StoreError> {
+    let open = opened().await?;
+    let env = &BrowserEnvironment;
+    let handed = open.record.hand_over(env, env, &open.identity, to, &secret).await?;
+    if let Handed::To(_) = &handed {
+        tell();
+        begin_anew();
+    }
+    Ok(handed)
+}
+
+/// Locks the present learner's record, or takes its lock away. Returns whether this browser can.
+///
+/// # Errors
+/// [`StoreError`]; everything is as before then.
+pub async fn set_lock(lock: Option<(LockKind, String)>) -> Result<bool, StoreError> {
+    let (open, env) = (opened().await?, &BrowserEnvironment);
+    let learner = open.identity.learner;
+    let can = match lock {
+        Some((kind, secret)) => open.record.set_lock(env, env, learner, kind, &secret).await?,
+        None => open.record.remove_lock(learner).await.map(|()| true)?,
+    };
+    refresh().await?;
+    Ok(can)
+}
+
+/// Returns how many things of the present learner are neither on the server nor among `saved`.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub async fn unsaved(saved: &[String]) -> Result<usize, StoreError> {
+    let open = opened().await?;
+    open.record.unsaved(open.identity.learner, saved).await
+}
+
+/// Gives the present learner her record as a file. Returns the file's name, and what it holds that the server has not.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub async fn save_file() -> Result<(String, Vec<String>), StoreError> {
+    let open = opened().await?;
+    let file = open.record.to_file(&BrowserEnvironment, &open.identity).await?;
+    give_file(&file.name, &file.text);
+    Ok((file.name, file.holds))
+}
+
+/// Lets a person choose a saved file and brings it back; the phone is handed to its learner, unless her record here is
+/// locked. Returns nothing when no file was chosen.
+///
+/// # Errors
+/// [`FileError`]; nothing was changed then.
+pub async fn open_file() -> Result<Option<Brought>, FileError> {
+    let Some(text) = pick_file().await.as_string() else { return Ok(None) };
+    let open = opened().await?;
+    let brought = open.record.bring_back(&open.identity, &text).await?;
+    forget_loss();
+    if !brought.locked {
+        hand_over(Some(brought.learner), String::new()).await?;
+    }
+    Ok(Some(brought))
+}
+
+/// Takes everything of the present learner off this phone. `saved` is what the file holds that she has.
+///
+/// # Errors
+/// [`StoreError`]; nothing was taken away then.
+pub async fn leave(saved: &[String]) -> Result<Left, StoreError> {
+    // Nothing that another tab is sending may come back afterwards.
+    let end_turn: js_sys::Function = turn().await.unchecked_into();
+    let left = async {
+        let open = opened().await?;
+        let left = open.record.leave(&BrowserEnvironment, &open.identity, saved).await?;
+        if let Left::Gone(_) = &left {
+            write_trace(Trace::None.word());
+            tell();
+            begin_anew();
+        }
+        Ok(left)
+    };
+    let left = left.await;
+    let _ = end_turn.call0(&JsValue::NULL);
+    left
+}
+
+/// The loss of a record is answered: it is back, or its learner begins anew.
+pub fn forget_loss() {
+    write_trace(Trace::None.word());
+    update(|phone| phone.beside.trace = Trace::None);
 }
 
 /// Returns which phone this is, once the record has been opened.
@@ -263,7 +406,8 @@ fn send_soon() {
 pub fn send_now() {
     let is_shared = STATE.with(|state| {
         state.with_untracked(|phone| {
-            phone.learner.as_ref().is_some_and(|learner| learner.shared || learner.registered)
+            let is_shared = |learner: &Learner| learner.shared || learner.registered;
+            phone.beside.others_waiting > 0 || phone.learner.as_ref().is_some_and(is_shared)
         })
     });
     if !is_shared || SENDING.replace(true) {
@@ -299,7 +443,19 @@ async fn send() -> Result<(), SyncError> {
     let end_turn: js_sys::Function = turn().await.unchecked_into();
     let sent = async {
         let open = opened().await?;
-        sync_client::sync(&open.record, &FetchTransport, &BrowserEnvironment, &open.identity).await.map(drop)
+        let (record, identity) = (&open.record, &open.identity);
+        let done =
+            sync_client::sync_everybody(record, &FetchTransport, &BrowserEnvironment, identity).await?;
+        // Taken off from another phone, perhaps because this one was lost: nothing of hers stays here. All of it has
+        // receipts; what the server refused keeps the record here all the same.
+        if done == SyncDone::Removed
+            && let Left::Gone(_) = record.leave(&BrowserEnvironment, identity, &[]).await?
+        {
+            write_trace(Trace::TakenOff.word());
+            tell();
+            begin_anew();
+        }
+        Ok(())
     };
     let sent = sent.await;
     let _ = end_turn.call0(&JsValue::NULL);
@@ -350,6 +506,14 @@ extern "C" {
     fn tell();
     fn listen(call: &js_sys::Function);
     fn later();
+    #[wasm_bindgen(js_name = save)]
+    fn give_file(name: &str, text: &str);
+    #[wasm_bindgen(js_name = pick)]
+    async fn pick_file() -> JsValue;
+    #[wasm_bindgen(js_name = trace)]
+    fn read_trace() -> Option<String>;
+    #[wasm_bindgen(js_name = trace)]
+    fn write_trace(word: &str);
 }
 
 /// Returns the time by the server's clock, as far as this phone knows how far its own is off.

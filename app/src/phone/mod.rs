@@ -7,6 +7,7 @@ use domain::profile::Profile;
 use domain::progress::Progress;
 use domain::sync::IssuedCertificate;
 
+use crate::offline::lost::Trace;
 use crate::offline::record::{Contents, Receipt};
 
 #[cfg(not(feature = "hydrate"))]
@@ -28,8 +29,23 @@ pub struct Phone {
     pub problem: Option<Problem>,
     /// How sending goes.
     pub sending: Sending,
+    /// What else is on this phone.
+    pub beside: Beside,
     /// How far the phone's clock is ahead of the server's (behind, when negative), if it is wrong.
     pub clock_off_ms: Option<i64>,
+}
+
+/// What is on this phone besides the present learner's record: numbers, nobody's names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Facts of other people that have no answer of the server yet.
+    pub others_waiting: usize,
+    /// Values that could not be read and are set aside.
+    pub damaged: usize,
+    /// Whether the present learner's record is locked.
+    pub locked: bool,
+    /// What became of an earlier record here, where nobody has answered that yet.
+    pub trace: Trace,
 }
 
 /// The present learner as this phone knows her.
@@ -59,6 +75,8 @@ pub struct Learner {
     pub shared: bool,
     /// Whether the server knows the learner's code already.
     pub registered: bool,
+    /// Whether it does, but has yet to be shown code and PIN from this phone.
+    pub elsewhere: bool,
 }
 
 /// Why the record cannot be used.
@@ -68,8 +86,12 @@ pub enum Problem {
     Unavailable,
     /// The phone is full.
     Full,
-    /// The stored record cannot be read, or was written by a newer page.
+    /// The stored record cannot be read.
     Unreadable,
+    /// An older page in another tab holds the storage.
+    Blocked,
+    /// A newer page has taken the storage over: this one has to be loaded again.
+    Outdated,
 }
 
 /// How sending goes.
@@ -109,6 +131,7 @@ impl Learner {
             last_receipt_ms: facts.iter().filter_map(|fact| received(&fact.receipt)).max(),
             shared: agrees && (contents.state.registered || contents.state.to_register.is_some()),
             registered: contents.state.registered,
+            elsewhere: contents.state.elsewhere,
             certificates: contents.certificates,
             profile,
         }

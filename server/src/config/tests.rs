@@ -42,7 +42,8 @@ fn the_environment_overlays_the_file() {
 
 #[test]
 fn what_is_not_understood_is_named_with_what_is_allowed() {
-    let names = "database_url, data_dir, listen, public_url, content_dir, issuer, log_format";
+    let names = "database_url, data_dir, listen, public_url, content_dir, issuer, log_format, oidc_issuer, \
+                 oidc_client_id, oidc_client_secret";
     for (file, pair, said) in [
         ("lissten = \"x\"", ("A", "b"), format!("lissten in FILE: found an unknown name, allowed: {names}")),
         ("listen = 3000", ("A", "b"), "listen in FILE: found a value of type integer, allowed: a text in quotes".into()),
@@ -85,6 +86,21 @@ fn what_is_not_understood_is_named_with_what_is_allowed() {
 fn a_password_is_never_shown() {
     let config = load("", &[("BDHVS_DATABASE_URL", "postgres://hoc:bimat@db/hoc")]).unwrap();
     assert!(!format!("{config:?} {}", config.database_url).contains("bimat"));
+}
+
+#[test]
+fn a_provider_is_set_whole_and_by_https_only() {
+    let (id, secret) = (("BDHVS_OIDC_CLIENT_ID", "bdhvs"), ("BDHVS_OIDC_CLIENT_SECRET", "bimat"));
+    let with = |issuer| load("", &[("BDHVS_OIDC_ISSUER", issuer), id, secret]);
+    let config = with("https://sso.example.vn/realms/tinh/").unwrap();
+    assert_eq!(config.oidc.as_ref().unwrap().issuer, "https://sso.example.vn/realms/tinh");
+    assert!(!format!("{config:?}").contains("bimat"));
+    assert!(with("http://localhost:4000").is_ok());
+    for bad in ["http://sso.example.vn", "http://localhost.example.vn", "sso", "https://sso.example.vn/?x"] {
+        assert!(with(bad).is_err(), "{bad}");
+    }
+    assert!(load("", &[id, secret]).unwrap_err().contains("all of them, or none"));
+    assert_eq!(load("", &[]).unwrap().oidc, None);
 }
 
 #[test]

@@ -68,21 +68,42 @@ fn wire(refusal: &Refusal) -> (StatusCode, &'static str, NextStep) {
         Refusal::SignatureWrong => (StatusCode::FORBIDDEN, "signature-wrong", Retry),
         Refusal::KeyRefused => (StatusCode::UNPROCESSABLE_ENTITY, "key-refused", FixInput),
         Refusal::DeviceNotLinked => (StatusCode::NOT_FOUND, "device-not-linked", FixInput),
+        Refusal::SignInNeeded => (StatusCode::UNAUTHORIZED, "sign-in-needed", SignIn),
+        Refusal::NewPasswordNeeded => (StatusCode::FORBIDDEN, "new-password-needed", SignIn),
+        Refusal::SecondFactorNeeded => (StatusCode::FORBIDDEN, "second-factor-needed", SignIn),
+        Refusal::NotAllowed => (StatusCode::FORBIDDEN, "not-allowed", FixInput),
+        Refusal::NotFound => (StatusCode::NOT_FOUND, "not-found", FixInput),
+        Refusal::WrongPassword => (StatusCode::FORBIDDEN, "wrong-password", FixInput),
+        Refusal::WrongCode => (StatusCode::FORBIDDEN, "wrong-code", FixInput),
+        Refusal::PasswordRefused => (StatusCode::UNPROCESSABLE_ENTITY, "password-refused", FixInput),
+        Refusal::NameTaken => (StatusCode::CONFLICT, "name-taken", FixInput),
+        Refusal::FieldRefused => (StatusCode::UNPROCESSABLE_ENTITY, "field-refused", FixInput),
     }
 }
 
 impl IntoResponse for ApiFailure {
     fn into_response(self) -> Response {
-        match self.0 {
-            Failure::Refused(refusal) => refused(refusal),
-            Failure::Secret(SecretError::Busy) => busy(),
-            Failure::Store(error) if error.is_busy() => busy(),
-            failure => unexpected(&failure.to_string()),
-        }
+        let (status, body) = told(self.0);
+        respond(status, body)
     }
 }
 
-fn refused(refusal: Refusal) -> Response {
+/// Returns the status and the error for a server function; what fails unexpectedly is logged.
+pub(crate) fn api_error(failure: Failure) -> (StatusCode, ApiError) {
+    let (status, body) = told(failure);
+    (status, body.error)
+}
+
+fn told(failure: Failure) -> (StatusCode, Body) {
+    match failure {
+        Failure::Refused(refusal) => refused(refusal),
+        Failure::Secret(SecretError::Busy) => busy(),
+        Failure::Store(error) if error.is_busy() => busy(),
+        failure => unexpected(&failure.to_string()),
+    }
+}
+
+fn refused(refusal: Refusal) -> (StatusCode, Body) {
     let (status, code, next) = wire(&refusal);
     let retry_after_s = match refusal {
         Refusal::TooManyTries { retry_after_s } => Some(retry_after_s),
@@ -93,22 +114,22 @@ fn refused(refusal: Refusal) -> Response {
         _ => None,
     };
     let error = ApiError { code: code.to_owned(), next, retry_after_s };
-    respond(status, Body { error, missing, reference: None })
+    (status, Body { error, missing, reference: None })
 }
 
-fn busy() -> Response {
+fn busy() -> (StatusCode, Body) {
     tracing::warn!("answered busy: the database or the hashing has too many waiting");
     let error =
         ApiError { code: "busy".to_owned(), next: NextStep::Retry, retry_after_s: Some(BUSY_RETRY_S) };
-    respond(StatusCode::SERVICE_UNAVAILABLE, Body { error, missing: None, reference: None })
+    (StatusCode::SERVICE_UNAVAILABLE, Body { error, missing: None, reference: None })
 }
 
 /// Logs a failure once, under a reference that the answer carries instead of the cause.
-fn unexpected(cause: &str) -> Response {
+fn unexpected(cause: &str) -> (StatusCode, Body) {
     let reference = data_encoding::HEXLOWER.encode(&Random::System.bytes::<4>());
     tracing::error!(reference, cause, "a request failed unexpectedly");
     let error = ApiError { code: "unexpected".to_owned(), next: NextStep::Retry, retry_after_s: None };
-    respond(StatusCode::INTERNAL_SERVER_ERROR, Body { error, missing: None, reference: Some(reference) })
+    (StatusCode::INTERNAL_SERVER_ERROR, Body { error, missing: None, reference: Some(reference) })
 }
 
 fn respond(status: StatusCode, body: Body) -> Response {
@@ -122,7 +143,8 @@ fn respond(status: StatusCode, body: Body) -> Response {
 
 /// Answers after a panic. Its message may hold anything, so only the place in the log says that it happened.
 pub(super) fn after_panic(_: Box<dyn std::any::Any + Send>) -> Response {
-    unexpected("a handler panicked")
+    let (status, body) = unexpected("a handler panicked");
+    respond(status, body)
 }
 
 /// Answers an address that no version of this interface has.
@@ -171,6 +193,16 @@ mod tests {
             (SignatureWrong, 403, "signature-wrong", NextStep::Retry),
             (KeyRefused, 422, "key-refused", NextStep::FixInput),
             (DeviceNotLinked, 404, "device-not-linked", NextStep::FixInput),
+            (SignInNeeded, 401, "sign-in-needed", NextStep::SignIn),
+            (NewPasswordNeeded, 403, "new-password-needed", NextStep::SignIn),
+            (SecondFactorNeeded, 403, "second-factor-needed", NextStep::SignIn),
+            (NotAllowed, 403, "not-allowed", NextStep::FixInput),
+            (NotFound, 404, "not-found", NextStep::FixInput),
+            (WrongPassword, 403, "wrong-password", NextStep::FixInput),
+            (WrongCode, 403, "wrong-code", NextStep::FixInput),
+            (PasswordRefused, 422, "password-refused", NextStep::FixInput),
+            (NameTaken, 409, "name-taken", NextStep::FixInput),
+            (FieldRefused, 422, "field-refused", NextStep::FixInput),
         ] {
             let got = wire(&refusal);
             assert_eq!((got.0.as_u16(), got.1, got.2), (status, code, next));

@@ -6,10 +6,11 @@
 mod body;
 mod certificates;
 mod devices;
-mod error;
+pub(crate) mod error;
 mod health;
 mod origin;
 mod records;
+pub mod staff;
 mod sync;
 #[cfg(test)]
 mod tests;
@@ -31,8 +32,12 @@ use crate::state::AppState;
 /// Longest a request may take: a full body of 256 KB at 50 kbit/s takes 42 seconds.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(90);
 
-/// Returns the routes under `/api/v1`, and those that say whether the server is well.
-pub fn api_router(state: AppState) -> Router {
+/// Largest form or call of staff, in bytes: a few fields.
+const STAFF_BODY_MAX_BYTES: usize = 16 * 1024;
+
+/// Returns the routes under `/api/v1`, those of staff, and those that say whether the server is well. `pages` answers
+/// where a form of staff is asked for.
+pub fn api_router(state: AppState, pages: Router) -> Router {
     let api = Router::new()
         .route("/sync", post(sync::post))
         .route("/records", post(records::create))
@@ -47,6 +52,7 @@ pub fn api_router(state: AppState) -> Router {
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES));
     Router::new()
         .nest("/api/v1", api)
+        .merge(staff::router(state.clone(), pages).layer(DefaultBodyLimit::max(STAFF_BODY_MAX_BYTES)))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .layer(CatchPanicLayer::custom(error::after_panic))

@@ -9,4 +9,6 @@ mod feed;
 mod logs;
 mod model;
 mod old_phone;
+mod permissions;
 mod records;
+mod staff;

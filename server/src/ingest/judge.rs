@@ -95,14 +95,14 @@ impl<'a> Bench<'a> {
     }
 
     fn judge_fact(&self, event: &Event, json: &str, hash: &str) -> Verdict {
-        if event.device != self.device {
-            return Verdict::Aside(Code::OtherDevice);
-        }
         if self.removed.contains(&event.learner) {
             return Verdict::Aside(Code::DeviceRemoved);
         }
+        // A phone of hers may bring what another one recorded, in a file for example: it was shown her code and PIN, and
+        // could have recorded the same itself. A stranger's phone may not.
         if !self.learners.contains(&event.learner) {
-            return Verdict::Aside(Code::UnknownLearner);
+            let is_own = event.device == self.device;
+            return Verdict::Aside(if is_own { Code::UnknownLearner } else { Code::OtherDevice });
         }
         match self.facts.get(&event.id) {
             Some(stored) if stored == json => return Verdict::Duplicate,

@@ -23,6 +23,7 @@ fn site() -> Site {
         rule: CertificateRule { id: "r".into(), lit_percent: 100, text: "t".into(), legal_basis: "l".into() },
         known_keys: vec![KnownKey { id: domain::certificate::KeyId("k".into()), public: "00".repeat(32) }],
         issuer: "Nơi cấp".into(),
+        single_sign_on: true,
         public_url: "https://example.vn".into(),
         today: day("2026-11-23"),
         assets: "/a/test".into(),

@@ -1,3 +1,5 @@
+use std::os::unix::fs::PermissionsExt;
+
 use super::*;
 use domain::certificate::{Verification, verify};
 use domain::ids::CertificateId;

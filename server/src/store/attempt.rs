@@ -1,4 +1,4 @@
-//! Wrong PINs are counted in the database, so that a restart or a second server forgets none.
+//! Wrong PINs and passwords are counted in the database, so that a restart or a second server forgets none.
 
 use domain::code::LearnerCode;
 
@@ -51,6 +51,45 @@ impl Store {
     pub async fn forget_tries(&self, code: &LearnerCode) -> Result<()> {
         sqlx::query("DELETE FROM pin_attempts WHERE code = $1")
             .bind(code.as_str())
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// Counts one more try to sign in as staff, under a name for the account, browser or network it is counted for.
+    /// Otherwise as [`Self::count_try`].
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_staff_try(&self, tried: &str, now_ms: i64, window_ms: i64) -> Result<Tries> {
+        self.retry(async || {
+            let mut tx = self.begin().await?;
+            sqlx::query("DELETE FROM staff_tries WHERE since_ms <= $1")
+                .bind(now_ms - window_ms)
+                .execute(&mut *tx)
+                .await?;
+            let counted = sqlx::query(
+                "INSERT INTO staff_tries (tried, tries, since_ms) VALUES ($1, 1, $2) \
+                 ON CONFLICT (tried) DO UPDATE SET tries = staff_tries.tries + 1 RETURNING tried, tries, since_ms",
+            )
+            .bind(tried.to_owned())
+            .bind(now_ms)
+            .fetch_one(&mut *tx)
+            .await?;
+            tx.commit().await?;
+            let row = Row { table: "staff_tries", row: &counted };
+            Ok(Tries { tries: row.number("tries")?, since_ms: row.number("since_ms")? })
+        })
+        .await
+    }
+
+    /// Forgets the tries counted under this name: the right password was given.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_staff_tries(&self, tried: &str) -> Result<()> {
+        sqlx::query("DELETE FROM staff_tries WHERE tried = $1")
+            .bind(tried.to_owned())
             .execute(&self.writer)
             .await?;
         Ok(())

@@ -1,5 +1,7 @@
 //! Phones: what proves them, what they sign with, and which of them have a record.
 
+use std::collections::BTreeSet;
+
 use domain::ids::{DeviceId, LearnerId};
 use domain::sync::LinkedDevice;
 
@@ -17,6 +19,9 @@ pub enum DeviceCheck {
     Unknown,
 }
 
+/// In place of the token's hash for a phone that never came itself: another one brought what it recorded.
+const ONLY_MENTIONED: &str = "";
+
 /// `last_seen_ms` moves at most once an hour, so that a sync without news writes nothing.
 const SEEN_STEP_MS: i64 = 3_600_000;
 
@@ -32,8 +37,10 @@ impl Store {
             .await?;
         let Some(found) = found else { return Ok(DeviceCheck::Unknown) };
         let row = Row { table: "devices", row: &found };
-        if row.text("token_hash")? != token_hash {
-            return Ok(DeviceCheck::OtherToken);
+        match row.text("token_hash")?.as_str() {
+            ONLY_MENTIONED => return Ok(DeviceCheck::Unknown),
+            known if known != token_hash => return Ok(DeviceCheck::OtherToken),
+            _ => {}
         }
         if row.number("last_seen_ms")? + SEEN_STEP_MS <= now_ms {
             sqlx::query("UPDATE devices SET last_seen_ms = $1 WHERE id = $2")
@@ -125,6 +132,27 @@ impl Store {
     }
 }
 
+/// Makes rows for phones that another one speaks of, where there are none.
+pub(super) async fn mention(
+    tx: &mut sqlx::AnyConnection,
+    devices: impl Iterator<Item = DeviceId>,
+    now_ms: i64,
+) -> Result<()> {
+    // In the order of ids, each once: two batches cannot wait for each other in a circle.
+    for device in devices.collect::<BTreeSet<_>>() {
+        sqlx::query(
+            "INSERT INTO devices (id, token_hash, created_ms, last_seen_ms) VALUES ($1, $2, $3, $3) \
+             ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(device.to_string())
+        .bind(ONLY_MENTIONED)
+        .bind(now_ms)
+        .execute(&mut *tx)
+        .await?;
+    }
+    Ok(())
+}
+
 /// Registers a phone within a transaction, or recognises it. Returns false when it is known by another token.
 pub(super) async fn register(
     tx: &mut sqlx::AnyConnection,
@@ -133,13 +161,14 @@ pub(super) async fn register(
     now_ms: i64,
 ) -> Result<bool> {
     sqlx::query(
-        "INSERT INTO devices (id, token_hash, created_ms, last_seen_ms) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO devices (id, token_hash, created_ms, last_seen_ms) VALUES ($1, $2, $3, $3) \
+         ON CONFLICT (id) DO UPDATE SET token_hash = excluded.token_hash, last_seen_ms = excluded.last_seen_ms \
+         WHERE devices.token_hash = $4",
     )
     .bind(device.to_string())
     .bind(token_hash)
     .bind(now_ms)
-    .bind(now_ms)
+    .bind(ONLY_MENTIONED)
     .execute(&mut *tx)
     .await?;
     let found = sqlx::query("SELECT id, token_hash FROM devices WHERE id = $1")

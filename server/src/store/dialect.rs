@@ -181,16 +181,23 @@ pub(super) const SQLITE: Migrations = &[
     (1, "learning", include_str!("../../migrations/sqlite/0001_learning.sql")),
     (2, "devices", include_str!("../../migrations/sqlite/0002_devices.sql")),
     (3, "people", include_str!("../../migrations/sqlite/0003_people.sql")),
+    (4, "staff", include_str!("../../migrations/sqlite/0004_staff.sql")),
 ];
 
 pub(super) const POSTGRES: Migrations = &[
     (1, "learning", include_str!("../../migrations/postgres/0001_learning.sql")),
     (2, "devices", include_str!("../../migrations/postgres/0002_devices.sql")),
     (3, "people", include_str!("../../migrations/postgres/0003_people.sql")),
+    (4, "staff", include_str!("../../migrations/postgres/0004_staff.sql")),
 ];
 
 /// Returns what brings a database to the newest form.
 pub(super) fn migrator(dialect: Dialect) -> Migrator {
+    migrator_before(dialect, i64::MAX)
+}
+
+/// Returns what brings a database to the form before a migration, for tests of that one.
+pub(super) fn migrator_before(dialect: Dialect, end: i64) -> Migrator {
     let list = match dialect {
         Dialect::Sqlite => SQLITE,
         Dialect::Postgres => POSTGRES,
@@ -198,7 +205,7 @@ pub(super) fn migrator(dialect: Dialect) -> Migrator {
     let migration = |&(number, name, text): &(i64, &'static str, &'static str)| {
         Migration::new(number, name.into(), MigrationType::Simple, SqlStr::from_static(text), false)
     };
-    Migrator::with_migrations(list.iter().map(migration).collect())
+    Migrator::with_migrations(list.iter().filter(|(number, ..)| *number < end).map(migration).collect())
 }
 
 #[cfg(test)]

@@ -235,7 +235,7 @@ pub(super) async fn records_of(connection: &mut AnyConnection, id: LearnerId) ->
         .fetch_optional(&mut *connection)
         .await?;
     let into =
-        found.as_ref().map(|row| Row { table: "people", row }.maybe_parsed("merged_into")).transpose()?;
+        found.as_ref().map(|row| Row { table: "people", row }.optional_parsed("merged_into")).transpose()?;
     let standing: LearnerId = into.flatten().unwrap_or(id);
     let others = sqlx::query("SELECT id FROM people WHERE merged_into = $1 ORDER BY id")
         .bind(standing.to_string())
@@ -343,7 +343,7 @@ fn read_decision(row: &AnyRow) -> Result<Decision> {
         other: row.parsed("other")?,
         decided_by: row.parsed("decided_by")?,
         decided_ms: row.number("decided_ms")?,
-        undone: row.maybe_parsed("undone_by")?.zip(undone_ms),
+        undone: row.optional_parsed("undone_by")?.zip(undone_ms),
     })
 }
 

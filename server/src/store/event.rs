@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::filter::Filter;
 use super::placeholders::{with_list, with_rows};
 use super::row::Row;
-use super::{Result, Store, duplicate, person_facts};
+use super::{Result, Store, device, duplicate, person_facts};
 
 /// A fact to store.
 #[derive(Debug, Clone)]
@@ -131,6 +131,8 @@ impl Store {
         let mut tx = self.begin().await?;
         let mut already = BTreeMap::new();
         if !append.events.is_empty() {
+            let others = append.events.iter().map(|new| new.event.device).filter(|other| *other != device);
+            device::mention(&mut tx, others, now_ms).await?;
             let numbers = take_numbers(&mut tx, &append.events).await?;
             let stored = insert_events(&mut tx, &append.events, &numbers, now_ms).await?;
             let left: Vec<EventId> =

@@ -264,7 +264,7 @@ impl Store {
                 let id: LearnerId = row.parsed("person")?;
                 let line = u32::try_from(row.number("line")?).map_err(|_| row.unreadable("line"))?;
                 let before: Option<Details> =
-                    row.maybe_text("before")?.map(|_| row.json("before")).transpose()?;
+                    row.optional::<String>("before")?.map(|_| row.json("before")).transpose()?;
                 let after: Details = row.json("after")?;
                 lock(&mut tx, id).await?;
                 if find(&mut tx, &Scope::All, id).await?.is_none() {
@@ -410,7 +410,7 @@ fn read_batch(row: &sqlx::any::AnyRow) -> Result<Batch> {
         at_ms: row.number("imported_ms")?,
         place: row.text("place")?,
         rows: row.count("row_count")?,
-        undone: row.maybe_parsed("undone_by")?.zip(row.maybe_number("undone_ms")?),
+        undone: row.optional_parsed("undone_by")?.zip(row.optional::<i64>("undone_ms")?),
     })
 }
 

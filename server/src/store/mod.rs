@@ -4,6 +4,7 @@
 //! method needs a case in `contract.rs`, which runs on both.
 
 mod attempt;
+mod audit;
 mod certificate;
 mod change;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod dialect;
 mod duplicate;
 mod event;
 mod filter;
+mod grant;
 mod import;
 mod learner;
 mod look_alike;
@@ -23,6 +25,8 @@ mod place;
 mod placeholders;
 mod publication;
 mod row;
+mod second_factor;
+mod session;
 mod staff;
 #[cfg(test)]
 pub(crate) mod test_database;
@@ -36,12 +40,14 @@ use sqlx::{Any, AnyPool, Transaction};
 pub(crate) use person::tests as people_for_tests;
 
 pub use attempt::Tries;
+pub use audit::{AuditEntry, AuditFilter, NewAudit};
 pub use certificate::{NewCertificate, StoredCertificate};
 pub use change::ChangePage;
 pub use device::DeviceCheck;
 pub use dialect::{DatabaseUrl, without_password};
 pub use duplicate::{Decision, DecisionKind, DecisionOutcome, LikelyDuplicate, NewDecision};
 pub use event::{Append, Appended, Aside, NewAside, NewEvent, Seen, StoredFact};
+pub use grant::{NewGrant, StoredGrant};
 pub use import::{Batch, BatchOutcome, ChangedRow, NewBatch, Undone, WhyLeft};
 pub use learner::{CreateOutcome, NewRecord, OpenableRecord, RecordSecrets};
 pub use person::{AddOutcome, CorrectOutcome, NewPerson, Person};
@@ -49,7 +55,8 @@ pub use person_facts::SERVER_DEVICE;
 pub use person_list::{PeopleCursor, PeoplePage, PeopleQuery};
 pub use place::{FoundPlace, HamletOutcome, Place, PlaceEdition};
 pub use publication::{Publication, PublishedLesson};
-pub use staff::NewStaff;
+pub use session::{NewSession, SEEN_STEP_MS, StoredSession};
+pub use staff::{Account, NewPassword, NewStaff, StaffRow};
 
 /// Why the store could not do it. "There is none" is never an error.
 #[derive(Debug, thiserror::Error)]

@@ -317,25 +317,25 @@ pub(super) async fn find(
 pub(super) fn read(row: &AnyRow) -> Result<Person> {
     let row = Row { table: "people", row };
     let year = row
-        .maybe_number("birth_year")?
+        .optional::<i64>("birth_year")?
         .map(|year| u16::try_from(year).map_err(|_| row.unreadable("birth_year")));
     let path = row.text("path")?;
-    let group = row.maybe_text("person_group")?;
+    let group = row.optional::<String>("person_group")?;
     Ok(Person {
         id: row.parsed("id")?,
         code: row.parsed("code")?,
         details: Details {
             name: row.text("name")?,
             birth_year: year.transpose()?,
-            place: row.maybe_parsed("place")?,
+            place: row.optional_parsed("place")?,
             group: group.map(|_| row.named("person_group")).transpose()?,
-            phone: row.maybe_parsed("phone")?,
+            phone: row.optional_parsed("phone")?,
             needs: read_needs(&row.text("needs")?).ok_or_else(|| row.unreadable("needs"))?,
         },
         path: (!path.is_empty()).then_some(PlacePath(path)),
-        ambassador: row.maybe_parsed("ambassador")?,
-        identity_end: row.maybe_text("identity_end")?,
-        merged_into: row.maybe_parsed("merged_into")?,
+        ambassador: row.optional_parsed("ambassador")?,
+        identity_end: row.optional::<String>("identity_end")?,
+        merged_into: row.optional_parsed("merged_into")?,
         version: row.number("version")?,
         created_ms: row.number("created_ms")?,
         changed_ms: row.number("changed_ms")?,

@@ -343,12 +343,12 @@ fn read_place(row: &AnyRow) -> Result<Place> {
     let row = Row { table: "places", row };
     Ok(Place {
         id: row.parsed("id")?,
-        code: row.maybe_text("code")?,
+        code: row.optional::<String>("code")?,
         level: Level::from_number(row.number("level")?).ok_or_else(|| row.unreadable("level"))?,
         name: row.text("name")?,
         path: PlacePath(row.text("path")?),
         valid_from: row.number("valid_from")?,
-        valid_to: row.maybe_number("valid_to")?,
+        valid_to: row.optional::<i64>("valid_to")?,
     })
 }
 

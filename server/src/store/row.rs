@@ -20,19 +20,17 @@ impl Row<'_> {
         Ok(self.row.try_get(column)?)
     }
 
-    /// Returns a text, if there is one.
-    pub(super) fn maybe_text(&self, column: &'static str) -> Result<Option<String>> {
-        Ok(self.row.try_get(column)?)
-    }
-
-    /// Returns a number, if there is one.
-    pub(super) fn maybe_number(&self, column: &'static str) -> Result<Option<i64>> {
+    /// Returns a value, if there is one.
+    pub(super) fn optional<T>(&self, column: &'static str) -> Result<Option<T>>
+    where
+        T: for<'d> sqlx::Decode<'d, sqlx::Any> + sqlx::Type<sqlx::Any>,
+    {
         Ok(self.row.try_get(column)?)
     }
 
     /// Returns a text read as an id or a name, if there is one.
-    pub(super) fn maybe_parsed<T: FromStr>(&self, column: &'static str) -> Result<Option<T>> {
-        let text = self.maybe_text(column)?;
+    pub(super) fn optional_parsed<T: FromStr>(&self, column: &'static str) -> Result<Option<T>> {
+        let text: Option<String> = self.optional(column)?;
         text.map(|text| text.parse().map_err(|_| self.unreadable(column))).transpose()
     }
 

@@ -45,6 +45,27 @@ impl TestDatabase {
         Store::open(&self.url).await.unwrap()
     }
 
+    /// Returns an empty database, updated from the form before migration `number`, in which `texts` were run.
+    pub(crate) async fn updated_from_before(&self, number: i64, texts: &[&'static str]) -> Store {
+        let url = match &self._cleanup {
+            Cleanup::Folder { _folder } => DatabaseUrl::in_folder(&_folder.path().join("old")).unwrap(),
+            Cleanup::Postgres { .. } => {
+                for text in ["DROP SCHEMA public CASCADE", "CREATE SCHEMA public"] {
+                    sqlx::query(text).execute(&self.store.writer).await.unwrap();
+                }
+                self.url.clone()
+            }
+        };
+        let pools = super::dialect::Pools::connect(&url).await.unwrap();
+        super::dialect::migrator_before(pools.dialect, number).run(&pools.writer).await.unwrap();
+        for text in texts {
+            sqlx::query(*text).execute(&pools.writer).await.unwrap();
+        }
+        pools.writer.close().await;
+        pools.reader.close().await;
+        Store::open(&url).await.unwrap()
+    }
+
     pub(crate) fn is_postgres(&self) -> bool {
         matches!(self._cleanup, Cleanup::Postgres { .. })
     }

@@ -110,6 +110,24 @@ fn after_a_withdrawal_only_the_withdrawal_is_sent() {
     });
 }
 
+#[test]
+fn what_another_phone_recorded_is_not_taken_for_earlier_than_the_withdrawal() {
+    block_on(async {
+        let (phone, server) = (phone(1).await, FakeServer::default());
+        phone.enrol(5).await;
+        phone.sync(&server).await.unwrap();
+        phone.append(EventKind::ConsentWithdrawn { purpose: ConsentPurpose::LearningRecord }).await;
+        // Brought in a file: low numbers of another phone's count, whenever it was.
+        let other = super::tests::phone(2).await;
+        let here = Identity { learner: phone.identity.learner, ..other.identity.clone() };
+        other.record.append(&other.env, &here, finished(), Some("00".parse().unwrap()), None).await.unwrap();
+        let file = other.record.to_file(&other.env, &here).await.unwrap();
+        phone.record.bring_back(&phone.identity, &file.text).await.unwrap();
+        phone.sync(&server).await.unwrap();
+        assert_eq!(phone.waiting().await, 1, "only the withdrawal went");
+    });
+}
+
 /// Every request in turn meets every mishap: in the end everything is stored once, and until then nothing is forgotten.
 #[test]
 fn no_lost_request_loses_or_doubles_a_fact() {

@@ -1,16 +1,11 @@
-//! The phone's clock, chance and key.
+//! The phone's clock, chance, key and slow hash.
 
 use wasm_bindgen::prelude::*;
 
 use crate::offline::environment::Environment;
+use crate::offline::lock::Stretch;
 
-#[wasm_bindgen(js_namespace = bdhvs)]
-extern "C" {
-    async fn key() -> JsValue;
-    async fn sign(text: &str) -> JsValue;
-}
-
-/// Clock, chance and key of this browser.
+/// Clock, chance, key and slow hash of this browser.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct BrowserEnvironment;
 
@@ -51,5 +46,19 @@ impl Environment for BrowserEnvironment {
 
     async fn sign(&self, text: &str) -> Option<String> {
         sign(text).await.as_string()
+    }
+}
+
+#[wasm_bindgen(js_namespace = bdhvs)]
+extern "C" {
+    async fn key() -> JsValue;
+    async fn sign(text: &str) -> JsValue;
+    #[wasm_bindgen(js_name = stretch)]
+    async fn stretch_by_browser(secret: &str, salt: &str, rounds: u32) -> JsValue;
+}
+
+impl Stretch for BrowserEnvironment {
+    async fn stretch(&self, secret: &str, salt: &str, rounds: u32) -> Option<String> {
+        stretch_by_browser(secret, salt, rounds).await.as_string()
     }
 }

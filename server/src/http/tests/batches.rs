@@ -19,6 +19,7 @@ on_both_databases!(
     what_is_set_aside_stays_so_and_is_kept_once,
     an_id_taken_by_another_fact_is_refused_everywhere,
     another_phones_copy_set_aside_does_not_block_the_phone_itself,
+    what_another_phone_recorded_is_brought_by_a_phone_of_hers,
     the_server_grades_by_the_version_seen,
     a_batch_sent_twice_at_the_same_time_is_stored_once,
     too_many_events_are_refused_whole,
@@ -105,7 +106,8 @@ async fn each_event_gets_its_own_outcome_and_good_neighbours_are_stored(db: Test
         quarantined(Code::Malformed),
         quarantined(Code::Malformed),
         Rejected(Code::TooLarge),
-        quarantined(Code::OtherDevice),
+        // Recorded by another phone, and brought by one of hers.
+        Accepted,
         quarantined(Code::UnknownLearner),
         Accepted,
         Duplicate,
@@ -127,8 +129,9 @@ async fn each_event_gets_its_own_outcome_and_good_neighbours_are_stored(db: Test
         assert_eq!(answered.id.map(|id| id.to_string()), id, "ids are echoed: {sent}");
     }
     let stored: Vec<Event> = facts(&answer.changes).into_iter().map(|(event, _)| event).collect();
-    assert_eq!(stored.len(), 5);
-    assert_eq!([&stored[0], &stored[2], &stored[3], &stored[4]], [&good, &first, &taken, &last]);
+    assert_eq!(stored.len(), 6);
+    let known = [&stored[0], &stored[2], &stored[3], &stored[4], &stored[5]];
+    assert_eq!(known, [&good, &other_device, &first, &taken, &last]);
 
     let again = phone.deliver(&app, &batch).await;
     for (now, before) in again.iter().zip(expected) {
@@ -204,6 +207,22 @@ async fn another_phones_copy_set_aside_does_not_block_the_phone_itself(db: TestD
     let event = phone.event(&app, learner.id, finished("6.1"));
     assert_eq!(carrier.deliver(&app, std::slice::from_ref(&event)).await, [quarantined(Code::OtherDevice)]);
     assert_eq!(phone.deliver(&app, &[event]).await, [Accepted]);
+}
+
+async fn what_another_phone_recorded_is_brought_by_a_phone_of_hers(db: TestDatabase) {
+    let (app, phone, learner) = a_class(db).await;
+    // The phone that recorded it has never spoken to the server; its owner carried it over in a file.
+    let old = Phone::new(9);
+    let events = ["6.1", "6.2"].map(|lesson| old.event(&app, learner.id, finished(lesson)));
+    assert_eq!(phone.deliver(&app, &events).await, [Accepted, Accepted]);
+    assert_eq!(phone.deliver(&app, &events).await, [Duplicate, Duplicate]);
+    // It can still come itself, with its own token and nobody else's.
+    assert_refused(&old.try_sync(&app, &[], &events).await, 401, "device-unknown", "sign-in");
+    assert_eq!(old.open(&app, &learner.code, &learner.pin).await.status, 200);
+    assert_eq!(old.deliver(&app, &events).await, [Duplicate, Duplicate]);
+    let mut thief = Phone::new(9);
+    thief.token = Phone::new(8).token;
+    assert_refused(&thief.try_sync(&app, &[], &events).await, 401, "device-unknown", "sign-in");
 }
 
 async fn the_server_grades_by_the_version_seen(db: TestDatabase) {

@@ -77,7 +77,7 @@ async fn a_phone_that_lost_its_key_brings_a_new_one(db: TestDatabase) {
     assert_eq!(phone.deliver(&app, &[&event]).await, [Outcome::Accepted]);
 }
 
-const BROWSER_KEY: &str = include_str!("../../seal/browser-key.txt");
+const BROWSER_KEY: &str = include_str!("../../phone_key/browser-key.txt");
 
 async fn list(app: &TestApp, phone: &Phone, learner: &TestLearner) -> Answer {
     let request = ListDevices { protocol: PROTOCOL_VERSION, device: phone.device, learner: learner.id };

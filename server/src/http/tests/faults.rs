@@ -1,9 +1,11 @@
 //! No fault loses or doubles a fact: the phone's own code, several phones of it, over a bad network against the real
-//! server and database, in random days of a village, beside a plain model of what was done.
+//! server and database, in random days of a village, beside a plain model of what was done. Phones go from hand to hand,
+//! people leave them with what was not sent in a file, and bring such files back here and there.
 //!
-//! After every step: what a phone calls acknowledged is stored, what is not acknowledged is still in its outbox, nothing
-//! is there twice, nothing is there that nobody did, and nothing recorded after an agreement was taken back was sent. At
-//! the end the network is good, and all phones of a learner come to the same facts and the model's progress.
+//! After every step: what a phone calls acknowledged is stored, what is not acknowledged is still in its outbox or in a
+//! file somebody has, nothing is there twice, nothing is there that nobody did, and nothing recorded after an agreement
+//! was taken back was sent. At the end the network is good, and all phones of a learner come to the same facts and the
+//! model's progress.
 //!
 //! `FAULT_CASES=500 cargo test -p server faults` runs more days; `FAULT_SEED=n` begins with the day that a failure named.
 
@@ -14,9 +16,11 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use app::offline::leave::Left;
+use app::offline::people::Handed;
 use app::offline::record::{LearningRecord, Receipt};
 use app::offline::store::Store;
-use app::offline::sync_client::{SyncDone, open_record, request_certificate, sync};
+use app::offline::sync_client::{SyncDone, open_record, request_certificate, sync_everybody};
 use domain::code::LearnerCode;
 use domain::event::{ConsentPurpose, Event, EventKind};
 use domain::ids::{DeviceId, EventId, LearnerId};
@@ -25,7 +29,7 @@ use domain::profile::Profile;
 use domain::progress::Progress;
 
 use self::network::Network;
-use self::phone::Phone;
+use self::phone::{Phone, QuickHash};
 use super::model::Dice;
 use crate::store::test_database::{TestDatabase, on_both_databases};
 use crate::test_app::{TestApp, answered, finished, practised};
@@ -77,6 +81,15 @@ struct Made {
     right: Option<bool>,
     /// The only phone that had it was wiped; a request that was on its way may still bring it.
     wiped: bool,
+    /// Its learner has left the phone that made it; it is on the server or in a file.
+    left: bool,
+}
+
+/// A saved record in somebody's hands.
+struct File {
+    text: String,
+    /// The phone it was saved on.
+    device: DeviceId,
 }
 
 struct Village<'a> {
@@ -85,6 +98,7 @@ struct Village<'a> {
     chance: Chance,
     phones: Vec<Phone>,
     made: BTreeMap<EventId, Made>,
+    files: Vec<File>,
 }
 
 fn by_hand(kind: &EventKind) -> Option<bool> {
@@ -101,7 +115,8 @@ impl<'a> Village<'a> {
     fn new(app: &'a TestApp, seed: u64) -> Self {
         let chance = Chance(Rc::new(RefCell::new(Dice(seed.wrapping_mul(0x5851_f42d_4c95_7f2d)))));
         let phones = (0..3).map(|_| Phone::new(chance.clone())).collect();
-        Self { app, network: Network::new(app, chance.clone()), chance, phones, made: BTreeMap::new() }
+        let network = Network::new(app, chance.clone());
+        Self { app, network, chance, phones, made: BTreeMap::new(), files: Vec::new() }
     }
 
     async fn live(mut self) {
@@ -116,7 +131,7 @@ impl<'a> Village<'a> {
 
     async fn step(&mut self) -> &'static str {
         let which = self.chance.below(self.phones.len());
-        match self.chance.below(24) {
+        match self.chance.below(30) {
             0..=6 => self.learn(which).await,
             7..=11 => self.sync(which).await,
             12 | 13 => self.two_tabs(which).await,
@@ -129,6 +144,9 @@ impl<'a> Village<'a> {
                 "clock jumps"
             }
             21 if self.chance.below(3) == 0 => self.wipe(which).await,
+            22..=24 => self.hand_over(which).await,
+            25 => self.leave(which).await,
+            26 | 27 => self.bring_file(which).await,
             _ => {
                 self.network.bring_a_late_one().await;
                 "late request"
@@ -171,7 +189,7 @@ impl<'a> Village<'a> {
     async fn run_sync<S: Store>(&self, which: usize, page: &LearningRecord<S>) -> Option<SyncDone> {
         let environment = &self.phones[which].environment;
         let identity = page.identity(environment).await.ok()?;
-        sync(page, &&self.network, environment, &identity).await.ok()
+        sync_everybody(page, &&self.network, environment, &identity).await.ok()
     }
 
     async fn sync(&mut self, which: usize) -> &'static str {
@@ -220,12 +238,81 @@ impl<'a> Village<'a> {
         let phone = &self.phones[which];
         let before = phone.identity().await;
         let page = phone.shaky_page();
-        let opened = open_record(&page, &&self.network, &before, code, PIN.to_owned()).await;
+        let opened =
+            open_record(&page, &&self.network, &phone.environment, &before, code, PIN.to_owned()).await;
         let after = phone.identity().await;
         if let Ok(identity) = &opened {
             assert_eq!((identity.learner, after.learner), (learner, learner));
         }
+        // At most the code on her paper, said once more.
+        self.note_any(which, 0, 1).await;
         "open"
+    }
+
+    /// Somebody else takes the phone: one who used it before, or somebody new.
+    async fn hand_over(&mut self, which: usize) -> &'static str {
+        let phone = &self.phones[which];
+        let page = phone.shaky_page();
+        let (Ok(people), Ok(identity)) = (page.people().await, page.identity(&phone.environment).await)
+        else {
+            return "hand over, the store failed";
+        };
+        let to = people.get(self.chance.below(people.len() + 1)).map(|person| person.id);
+        let handed = page.hand_over(&QuickHash, &phone.environment, &identity, to, "").await;
+        if let Ok(handed) = handed {
+            let now = phone.identity().await;
+            assert!(to.is_none_or(|learner| now.learner == learner));
+            assert_eq!(handed, Handed::To(now));
+        }
+        "hand over"
+    }
+
+    /// The present learner saves her record and leaves; without saving she may only when all of it is on the server.
+    async fn leave(&mut self, which: usize) -> &'static str {
+        let phone = &self.phones[which];
+        let (page, identity) = (phone.shaky_page(), phone.identity().await);
+        let mut holds = Vec::new();
+        if self.chance.below(4) > 0 {
+            let Ok(file) = page.to_file(&phone.environment, &identity).await else { return "leave, no file" };
+            holds = file.holds;
+            self.files.push(File { text: file.text, device: identity.device });
+        }
+        let left = page.leave(&phone.environment, &identity, &holds).await;
+        if let Ok(Left::Gone(next)) = &left {
+            assert_eq!(*next, phone.identity().await);
+            assert_eq!(phone.page().contents(identity.learner).await.unwrap().facts, []);
+        }
+        self.who_left(which).await;
+        "leave"
+    }
+
+    async fn bring_file(&mut self, which: usize) -> &'static str {
+        if self.files.is_empty() {
+            return "bring a file, there is none";
+        }
+        let phone = &self.phones[which];
+        let (page, identity) = (phone.shaky_page(), phone.identity().await);
+        let file = &self.files[self.chance.below(self.files.len())];
+        if let Ok(brought) = page.bring_back(&identity, &file.text).await {
+            let _ = page.switch_to(&identity, brought.learner).await;
+        }
+        self.who_left(which).await;
+        "bring a file"
+    }
+
+    /// Notes which facts of a phone are not on it because their learner left.
+    async fn who_left(&mut self, which: usize) {
+        let device = self.phones[which].identity().await.device;
+        let facts = self.phones[which].facts().await;
+        let here: BTreeSet<EventId> = facts.iter().map(|fact| fact.event.id).collect();
+        for (id, made) in self.made.iter_mut().filter(|(_, made)| made.event.device == device) {
+            made.left = !here.contains(id);
+        }
+    }
+
+    fn is_in_a_file(&self, id: EventId) -> bool {
+        let id = id.to_string();
+        self.files.iter().any(|file| file.text.contains(&id))
     }
 
     fn learners(&self) -> BTreeSet<LearnerId> {
@@ -278,7 +365,8 @@ impl<'a> Village<'a> {
         assert!((least..=most).contains(&new.len()), "{} facts of {least} to {most}", new.len());
         for event in &new {
             let right = by_hand(&event.kind);
-            self.made.insert(event.id, Made { event: event.clone(), right, wiped: false });
+            let made = Made { event: event.clone(), right, wiped: false, left: false };
+            self.made.insert(event.id, made);
         }
         new.into_iter().map(|event| event.kind).collect()
     }
@@ -318,7 +406,10 @@ impl<'a> Village<'a> {
             assert_eq!(outbox.into_iter().collect::<BTreeSet<_>>(), waiting, "{when}: outbox");
             let ids: BTreeSet<EventId> = facts.iter().map(|fact| fact.event.id).collect();
             let own = || self.made.values().filter(|made| made.event.device == device);
-            assert!(own().all(|made| ids.contains(&made.event.id)), "{when}: the phone lost a fact");
+            for Made { event: Event { id, .. }, left, .. } in own() {
+                let is_safe = *left && (stored.contains_key(id) || self.is_in_a_file(*id));
+                assert!(is_safe || ids.contains(id), "{when}: the phone lost a fact");
+            }
             let counts: BTreeSet<u64> = own().map(|made| made.event.seq).collect();
             assert_eq!(counts.len(), own().count(), "{when}: two facts with one number");
             check_withdrawal(
@@ -334,6 +425,7 @@ impl<'a> Village<'a> {
     async fn end_well(mut self) {
         self.network.calm.set(true);
         while self.network.bring_a_late_one().await {}
+        self.bring_all_files().await;
         let on_phones: Vec<Vec<LearnerId>> = {
             let mut all = Vec::new();
             for phone in &self.phones {
@@ -341,15 +433,18 @@ impl<'a> Village<'a> {
             }
             all
         };
+        // Twice: the first time may bring a learner's word from another phone, said by a clock that is ahead.
+        for (which, learners) in on_phones.iter().enumerate().chain(on_phones.iter().enumerate()) {
+            for learner in learners {
+                self.settle_down(which, *learner).await;
+            }
+        }
         for round in 0..3 {
             for (which, learners) in on_phones.iter().enumerate() {
                 for learner in learners {
                     let page = self.phones[which].page();
                     let identity = self.phones[which].identity().await;
                     page.switch_to(&identity, *learner).await.unwrap();
-                    if round == 0 {
-                        self.enrol_calmly(which).await;
-                    }
                     let done = self.run_sync(which, &page).await;
                     assert_eq!(done, Some(SyncDone::UpToDate), "at the end, round {round}, phone {which}");
                 }
@@ -362,20 +457,79 @@ impl<'a> Village<'a> {
                 let contents = phone.page().contents(*learner).await.unwrap();
                 let here: BTreeMap<EventId, Event> =
                     contents.facts.iter().map(|fact| (fact.event.id, fact.event.clone())).collect();
+                let is_there = |id: &EventId| stored.contains_key(id) || here.contains_key(id);
                 let expected: BTreeMap<EventId, &Made> = self
                     .made
                     .iter()
-                    .filter(|(id, made)| {
-                        made.event.learner == *learner && (!made.wiped || stored.contains_key(id))
-                    })
+                    .filter(|(id, made)| made.event.learner == *learner && is_there(id))
                     .map(|(id, made)| (*id, made))
                     .collect();
                 assert!(here.iter().eq(expected.iter().map(|(id, made)| (id, &made.event))), "at the end");
-                assert!(contents.facts.iter().all(|fact| matches!(fact.receipt, Receipt::Kept(_))));
+                let device = phone.identity().await.device;
+                // Also what came in a file from another phone.
+                for fact in &contents.facts {
+                    assert!(matches!(fact.receipt, Receipt::Kept(_)), "{fact:?}");
+                }
+                let own = expected.values().filter(|made| made.event.device == device && !made.wiped);
+                assert!(own.into_iter().all(|made| stored.contains_key(&made.event.id)), "at the end");
                 let model = Progress::from_facts(expected.values().map(|made| (&made.event, made.right)));
                 let shown = Progress::from_facts(contents.facts.iter().map(|fact| (&fact.event, fact.right)));
                 assert_eq!(shown, model);
             }
+        }
+    }
+
+    /// A learner agrees again where she had stopped. Where she asked for a second record after her first had come in an
+    /// older file, she is told that she has one, and opens it with the code on her paper.
+    async fn settle_down(&mut self, which: usize, learner: LearnerId) {
+        let page = self.phones[which].page();
+        page.switch_to(&self.phones[which].identity().await, learner).await.unwrap();
+        self.enrol_calmly(which).await;
+        self.run_sync(which, &page).await;
+        if page.learner_state(learner).await.unwrap().elsewhere {
+            let codes: Vec<LearnerCode> = self
+                .made
+                .values()
+                .filter(|made| made.event.learner == learner)
+                .filter_map(|made| Profile::from_events([&made.event]).code().cloned())
+                .collect();
+            for code in codes {
+                self.app.state.clock.advance(16 * 60_000);
+                let phone = &self.phones[which];
+                let identity = phone.identity().await;
+                let pin = PIN.to_owned();
+                let _ = open_record(&page, &&self.network, &phone.environment, &identity, code, pin).await;
+                self.note_any(which, 0, 1).await;
+            }
+            assert!(
+                page.learner_state(learner).await.unwrap().registered,
+                "one of her codes is the right one"
+            );
+        }
+    }
+
+    /// Everybody brings her files back to the phones they were saved on, or, where that was wiped, to another one.
+    async fn bring_all_files(&mut self) {
+        for file in &self.files {
+            let mut to = 0;
+            for (at, phone) in self.phones.iter().enumerate() {
+                if phone.identity().await.device == file.device {
+                    to = at;
+                }
+            }
+            let identity = self.phones[to].identity().await;
+            self.phones[to].page().bring_back(&identity, &file.text).await.unwrap();
+        }
+        for which in 0..self.phones.len() {
+            self.who_left(which).await;
+        }
+        let mut here = BTreeSet::new();
+        for phone in &self.phones {
+            here.extend(phone.facts().await.into_iter().map(|fact| fact.event.id));
+        }
+        let stored = self.on_server().await;
+        for (id, made) in &self.made {
+            assert!(made.wiped || stored.contains_key(id) || here.contains(id), "lost: {:?}", made.event);
         }
     }
 

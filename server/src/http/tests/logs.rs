@@ -4,6 +4,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use domain::code::LearnerCode;
+use domain::role::Role;
 use serde_json::json;
 
 use crate::store::test_database::{TestDatabase, on_both_databases};
@@ -63,7 +64,22 @@ async fn a_whole_run_logs_no_personal_data(db: TestDatabase) {
     let broken = format!("{{\"protocol\":1,\"pin\":\"{}\",\"name\":\"{name}\"}}", learner.pin);
     app.post("/api/v1/records", &phone.token, broken).await;
     let event = phone.event(&app, learner.id, finished("6.1"));
+    let staff_password = "mật khẩu của cán bộ";
+    let parts = (&app.state.clock, &app.state.random);
+    crate::staff::create_admin(&app.state.store, parts, "Lê-Thị-Kín", staff_password).await.unwrap();
+    let sign_in = async |password: &str| {
+        app.form("", "/quan-ly/dang-nhap?next=/quan-ly", &[("name", "Lê-Thị-Kín"), ("password", password)])
+            .await
+            .cookies()
+    };
+    sign_in("mật khẩu gõ nhầm").await;
+    let cookie = sign_in(staff_password).await;
+    let admin = app.staff("Bùi-Văn-Khuất", Role::SystemAdmin, "").await;
+    let text = json!({"text": "Lê-Thị-Kín", "after": null});
+    assert_eq!(app.call(Some(&admin), "list-colleagues", text.clone()).await.status, 200);
     app.state.store.close().await;
+    sign_in(staff_password).await;
+    assert_eq!(app.call(Some(&admin), "list-colleagues", text).await.status, 500);
     phone.try_sync(&app, &[(learner.id, 0)], &[event]).await;
 
     let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
@@ -80,6 +96,13 @@ async fn a_whole_run_logs_no_personal_data(db: TestDatabase) {
         &new.token,
         &learner.id.to_string(),
         "argon2id$",
+        "Lê-Thị-Kín",
+        "le thi kin",
+        "Khuất",
+        staff_password,
+        "gõ nhầm",
+        cookie.split(['=', ';']).nth(1).unwrap(),
+        &admin.id.to_string(),
     ] {
         assert!(!text.contains(secret), "the log contains {secret}");
     }

@@ -59,6 +59,7 @@ pub(crate) async fn a_small_country(store: &Store) {
         unit("vn/46@20250701/", "Thành phố Huế"),
         unit(HERE, "Phường Đồng Thuận"),
         unit(NEXT, "Phường Đồng Sơn"),
+        unit("vn/44@20250701/18880@20250701/", "Phường Đồng Hới"),
         unit(FAR, "Phường Phú Xuân"),
         unit(HAMLET, "Tổ dân phố 1"),
         unit("vn/44@0/", "Tỉnh Quảng Bình"),

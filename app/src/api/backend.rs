@@ -1,0 +1,65 @@
+//! What the server does for the server functions. It is asked through the context, so that `app` knows no database.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use domain::ids::StaffId;
+use uuid::Uuid;
+
+use super::account::SecondFactorDraft;
+use super::audit::{AuditPage, AuditQuestion};
+use super::colleagues::{ColleaguePage, Given, NewColleague, NewRole};
+use super::error::Problem;
+use super::myself::Myself;
+use super::places::PlaceRow;
+use super::sessions::SessionRow;
+
+/// An answer that is still to come.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
+
+/// The server, as one signed-in person may use it. Every method checks what that person may do.
+pub trait Backend: Send + Sync {
+    /// See [`super::myself::who_am_i`].
+    fn who_am_i(&self) -> Answer<'_, Myself>;
+    /// See [`super::account::change_password`].
+    fn change_password(&self, old: String, new: String) -> Answer<'_, ()>;
+    /// See [`super::account::begin_second_factor`].
+    fn begin_second_factor(&self, password: String) -> Answer<'_, SecondFactorDraft>;
+    /// See [`super::account::confirm_second_factor`].
+    fn confirm_second_factor(&self, ticket: String, code: String) -> Answer<'_, Vec<String>>;
+    /// See [`super::account::make_recovery_codes`].
+    fn make_recovery_codes(&self, password: String) -> Answer<'_, Vec<String>>;
+    /// See [`super::sessions::list_sessions`].
+    fn list_sessions(&self) -> Answer<'_, Vec<SessionRow>>;
+    /// See [`super::sessions::end_session`].
+    fn end_session(&self, session: Uuid) -> Answer<'_, ()>;
+    /// See [`super::sessions::end_other_sessions`].
+    fn end_other_sessions(&self) -> Answer<'_, ()>;
+    /// See [`super::places::search_places`].
+    fn search_places(&self, text: String) -> Answer<'_, Vec<PlaceRow>>;
+    /// See [`super::colleagues::list_colleagues`].
+    fn list_colleagues(&self, text: String, after: Option<StaffId>) -> Answer<'_, ColleaguePage>;
+    /// See [`super::colleagues::add_colleague`].
+    fn add_colleague(&self, new: NewColleague) -> Answer<'_, Given>;
+    /// See [`super::colleagues::stop_colleague`].
+    fn stop_colleague(&self, staff: StaffId, stopped: bool) -> Answer<'_, ()>;
+    /// See [`super::colleagues::give_password`].
+    fn give_password(&self, staff: StaffId) -> Answer<'_, Given>;
+    /// See [`super::colleagues::give_role`].
+    fn give_role(&self, staff: StaffId, role: NewRole) -> Answer<'_, ()>;
+    /// See [`super::colleagues::end_role`].
+    fn end_role(&self, grant: Uuid) -> Answer<'_, ()>;
+    /// See [`super::colleagues::link_identity`].
+    fn link_identity(&self, staff: StaffId, subject: String) -> Answer<'_, ()>;
+    /// See [`super::audit::read_audit`].
+    fn read_audit(&self, question: AuditQuestion) -> Answer<'_, AuditPage>;
+}
+
+/// Returns the server for the one who asks.
+///
+/// # Errors
+/// When called outside the server.
+pub fn backend() -> Result<Arc<dyn Backend>, Problem> {
+    leptos::prelude::use_context().ok_or_else(|| Problem::new("unexpected", domain::sync::NextStep::Retry))
+}

@@ -1,0 +1,114 @@
+//! Stable names, turned into words; and where a problem leads.
+
+use domain::role::Role;
+
+use crate::api::error::{Problem, UNREACHABLE};
+use crate::i18n::{Locale, t, tf};
+use crate::routes::{Page, StaffPage};
+
+/// Returns the name of a role.
+pub(super) fn role(role: Role) -> String {
+    match role {
+        Role::Learner => t("role-learner"),
+        Role::Ambassador => t("role-ambassador"),
+        Role::Author => t("role-author"),
+        Role::Reviewer => t("role-reviewer"),
+        Role::PlaceAdmin => t("role-place-admin"),
+        Role::ReportViewer => t("role-report-viewer"),
+        Role::SystemAdmin => t("role-system-admin"),
+    }
+}
+
+/// Returns a role with where and how long it holds.
+pub(super) fn role_held(held: Role, place_name: &str, until_ms: Option<i64>) -> String {
+    let place = if place_name.is_empty() { t("role-everywhere") } else { place_name.to_owned() };
+    let until =
+        until_ms.map(|ms| format!(", {}", tf("role-until", &[("day", &when(ms))]))).unwrap_or_default();
+    format!("{}, {place}{until}", role(held))
+}
+
+/// Returns what an entry of the log says was done.
+pub(super) fn action(action: &str) -> String {
+    match action {
+        "signed-in" => t("audit-signed-in"),
+        "signed-out" => t("audit-signed-out"),
+        "recovery-code-used" => t("audit-recovery-code-used"),
+        "password-changed" => t("audit-password-changed"),
+        "second-factor-set" => t("audit-second-factor-set"),
+        "recovery-codes-made" => t("audit-recovery-codes-made"),
+        "session-ended" => t("audit-session-ended"),
+        "staff-added" => t("audit-staff-added"),
+        "staff-stopped" => t("audit-staff-stopped"),
+        "staff-reopened" => t("audit-staff-reopened"),
+        "password-given" => t("audit-password-given"),
+        "role-given" => t("audit-role-given"),
+        "role-ended" => t("audit-role-ended"),
+        "staff-listed" => t("audit-staff-listed"),
+        "audit-read" => t("audit-audit-read"),
+        "identity-linked" => t("audit-identity-linked"),
+        _ => t("audit-other"),
+    }
+}
+
+/// Returns the detail of an entry: the name of a role, or what stands there.
+pub(super) fn detail(detail: &str) -> String {
+    let known = domain::role::ROLES.into_iter().find(|known| known.as_str() == detail);
+    known.map_or_else(|| detail.to_owned(), role)
+}
+
+/// Returns what happened and what to do, for a stable code.
+pub(super) fn problem(code: &str) -> String {
+    match code {
+        UNREACHABLE => t("problem-unreachable"),
+        "not-allowed" => t("problem-not-allowed"),
+        "second-factor-needed" => t("problem-second-factor"),
+        "not-found" => t("problem-not-found"),
+        "wrong-password" => t("problem-wrong-password"),
+        "wrong-code" => t("code-wrong"),
+        "password-refused" => t("new-password-refused"),
+        "name-taken" => t("problem-name-taken"),
+        "field-refused" | "malformed" => t("problem-field"),
+        "too-many-tries" => t("sign-in-wait"),
+        "busy" => t("sign-in-busy"),
+        "sign-in-needed" => t("sign-in-over"),
+        "no-such-route" => t("problem-update"),
+        _ => t("problem-other"),
+    }
+}
+
+/// Leads to the form that helps: signing in again, and back here afterwards.
+pub(super) fn go_where_it_helps(problem: &Problem) {
+    let page = match problem.0.code.as_str() {
+        "sign-in-needed" => StaffPage::SignIn,
+        "new-password-needed" => StaffPage::NewPassword,
+        _ => return,
+    };
+    let Some(window) = web_sys::window() else { return };
+    let here = window.location().pathname().unwrap_or_default();
+    let said = if page == StaffPage::SignIn { "#het-phien" } else { "" };
+    // A browser that does not go there still shows the sentence.
+    let _ = window.location().replace(&format!("{}?next={here}{said}", address(page)));
+}
+
+/// Returns the address of a staff page in the language of this one.
+pub(super) fn address(page: StaffPage) -> String {
+    let root = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.document_element());
+    let is_english =
+        root.and_then(|root| root.get_attribute("lang")).is_some_and(|lang| lang == Locale::En.tag());
+    Page::Staff(page).path(if is_english { Locale::En } else { Locale::Vi })
+}
+
+/// Returns a moment as people read it.
+pub(super) fn when(at_ms: i64) -> String {
+    crate::phone::moment(at_ms)
+}
+
+/// Returns the moment at which a day begins in Vietnam; nothing for an empty field.
+pub(super) fn day_ms(day: &str) -> Option<i64> {
+    let ms = js_sys::Date::parse(&format!("{day}T00:00:00+07:00"));
+    // Within what a date field can say, a whole number far below 2^53.
+    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds")]
+    ms.is_finite().then_some(ms as i64)
+}

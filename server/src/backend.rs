@@ -1,0 +1,260 @@
+//! Implements [`app::api::backend::Backend`]: each method finds out who asks, gets the permit, makes one call, and turns
+//! the result into what travels.
+
+mod rows;
+
+use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use app::api::account::SecondFactorDraft;
+use app::api::audit::{AuditPage, AuditQuestion};
+use app::api::backend::{Answer, Backend};
+use app::api::colleagues::{ColleaguePage, Given, NewColleague, NewRole};
+use app::api::error::Problem;
+use app::api::myself::Myself;
+use app::api::places::PlaceRow;
+use app::api::sessions::SessionRow;
+use domain::dated_fact::Day;
+use domain::ids::StaffId;
+use domain::place::day_number;
+use domain::role::{ACTIONS, ROLES};
+use uuid::Uuid;
+
+use crate::access::{self, Deed, Permit, Session, may, permit};
+use crate::failure::{Failure, Refusal};
+use crate::http::error::api_error;
+use crate::places;
+use crate::staff::account;
+use crate::staff::colleagues::{self, Newcomer};
+use crate::state::AppState;
+use crate::store::AuditFilter;
+
+/// The server as one request sees it.
+#[derive(Debug)]
+pub struct StaffBackend {
+    state: AppState,
+    /// The hash of the session's token in the request's cookie.
+    token_hash: Option<String>,
+    /// Whether a function got as far as asking.
+    asked: AtomicBool,
+}
+
+impl StaffBackend {
+    /// Returns the server for a request with this session cookie.
+    pub fn new(state: AppState, token_hash: Option<String>) -> Self {
+        Self { state, token_hash, asked: AtomicBool::new(false) }
+    }
+
+    /// Returns whether a function got as far as asking: without it, its arguments were none.
+    pub fn was_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    async fn session(&self) -> Result<Session, Failure> {
+        self.asked.store(true, Ordering::Relaxed);
+        access::session(&self.state, self.token_hash.as_deref()).await
+    }
+
+    async fn permit<A: Deed>(&self) -> Result<Permit<A>, Failure> {
+        Ok(permit::<A>(&self.session().await?)?)
+    }
+
+    async fn mine(&self) -> Result<(Permit<may::KeepOwnAccount>, Session), Failure> {
+        let session = self.session().await?;
+        Ok((permit(&session)?, session))
+    }
+}
+
+/// Turns the outcome into what travels, and sets the status of the answer.
+fn answer<'a, T, F>(work: F) -> Answer<'a, T>
+where
+    F: Future<Output = Result<T, Failure>> + Send + 'a,
+{
+    Box::pin(async move {
+        work.await.map_err(|failure| {
+            let (status, error) = api_error(failure);
+            if let Some(options) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
+                options.set_status(status);
+            }
+            Problem(error)
+        })
+    })
+}
+
+impl Backend for StaffBackend {
+    fn who_am_i(&self) -> Answer<'_, Myself> {
+        answer(async {
+            let (_, session) = self.mine().await?;
+            let account = session.account();
+            let counting = session.counting();
+            let mays = |grants: &[domain::role::Grant]| {
+                let may = |action: &domain::role::Action| {
+                    domain::role::scope_of(account.id, grants, *action).is_some()
+                };
+                ACTIONS.into_iter().filter(may).collect::<Vec<_>>()
+            };
+            let given = self.state.store.grants_of(account.id).await?;
+            let now_ms = self.state.clock.now_ms();
+            Ok(Myself {
+                name: account.name.clone(),
+                whole_name: account.whole_name.clone(),
+                roles: given.into_iter().filter(|grant| grant.holds(now_ms)).map(rows::my_role).collect(),
+                may: mays(&counting),
+                second_factor: account.totp_sealed.is_some(),
+                recovery_codes: self.state.store.recovery_codes_left(account.id).await?,
+                wants_second_factor: counting.len() < session.grants().len(),
+            })
+        })
+    }
+
+    fn change_password(&self, old: String, new: String) -> Answer<'_, ()> {
+        answer(async move {
+            let (permit, session) = self.mine().await?;
+            account::change_password(&self.state, &permit, &session, (&old, &new)).await
+        })
+    }
+
+    fn begin_second_factor(&self, password: String) -> Answer<'_, SecondFactorDraft> {
+        answer(async move {
+            let (permit, session) = self.mine().await?;
+            let begun = account::begin_second_factor(&self.state, &permit, &session, &password).await?;
+            Ok(SecondFactorDraft { ticket: begun.ticket, secret: begun.secret, link: begun.link })
+        })
+    }
+
+    fn confirm_second_factor(&self, ticket: String, code: String) -> Answer<'_, Vec<String>> {
+        answer(async move {
+            let (permit, session) = self.mine().await?;
+            account::confirm_second_factor(&self.state, &permit, &session, (&ticket, &code)).await
+        })
+    }
+
+    fn make_recovery_codes(&self, password: String) -> Answer<'_, Vec<String>> {
+        answer(async move {
+            let (permit, session) = self.mine().await?;
+            account::new_recovery_codes(&self.state, &permit, &session, &password).await
+        })
+    }
+
+    fn list_sessions(&self) -> Answer<'_, Vec<SessionRow>> {
+        answer(async {
+            let (permit, session) = self.mine().await?;
+            let found = account::sessions(&self.state, &permit).await?;
+            Ok(found.into_iter().map(|one| rows::session(one, session.id())).collect())
+        })
+    }
+
+    fn end_session(&self, session: Uuid) -> Answer<'_, ()> {
+        answer(async move {
+            let (permit, _) = self.mine().await?;
+            account::end_session(&self.state, &permit, session).await
+        })
+    }
+
+    fn end_other_sessions(&self) -> Answer<'_, ()> {
+        answer(async {
+            let (permit, session) = self.mine().await?;
+            account::end_other_sessions(&self.state, &permit, &session).await
+        })
+    }
+
+    fn search_places(&self, text: String) -> Answer<'_, Vec<PlaceRow>> {
+        answer(async move {
+            let permit = self.permit::<may::FindPlaces>().await?;
+            let day = day_number(&Day::in_vietnam(self.state.clock.now_ms()));
+            let found = places::search(&self.state.store, permit.scope(), &text, day).await?;
+            Ok(found.into_iter().map(rows::place).collect())
+        })
+    }
+
+    fn list_colleagues(&self, text: String, after: Option<StaffId>) -> Answer<'_, ColleaguePage> {
+        answer(async move {
+            let permit = self.permit::<may::SeeStaff>().await?;
+            let found = colleagues::list(&self.state, &permit, &text, after).await?;
+            let gives =
+                |role: &domain::role::Role| permit.grants().iter().any(|own| own.role.may_give(*role));
+            let may_give = ROLES.into_iter().filter(gives).collect();
+            let page = rows::colleagues(found, permit.who(), may_give, self.state.clock.now_ms());
+            Ok(ColleaguePage { single_sign_on: self.state.oidc.is_some(), ..page })
+        })
+    }
+
+    fn add_colleague(&self, new: NewColleague) -> Answer<'_, Given> {
+        answer(async move {
+            let permit = self.permit::<may::KeepStaff>().await?;
+            let newcomer = Newcomer {
+                name: &new.name,
+                whole_name: &new.whole_name,
+                phone: &new.phone,
+                role: new.role.role,
+                place: chosen(&self.state, &permit, new.role.place.as_ref()).await?,
+                until_ms: new.role.until_ms,
+            };
+            let (staff, password) = colleagues::add(&self.state, &permit, &newcomer).await?;
+            Ok(Given { staff, password })
+        })
+    }
+
+    fn stop_colleague(&self, staff: StaffId, stopped: bool) -> Answer<'_, ()> {
+        answer(async move {
+            let permit = self.permit::<may::KeepStaff>().await?;
+            colleagues::set_stopped(&self.state, &permit, staff, stopped).await
+        })
+    }
+
+    fn give_password(&self, staff: StaffId) -> Answer<'_, Given> {
+        answer(async move {
+            let permit = self.permit::<may::KeepStaff>().await?;
+            let password = colleagues::give_password(&self.state, &permit, staff).await?;
+            Ok(Given { staff, password })
+        })
+    }
+
+    fn give_role(&self, staff: StaffId, role: NewRole) -> Answer<'_, ()> {
+        answer(async move {
+            let permit = self.permit::<may::KeepStaff>().await?;
+            let place = chosen(&self.state, &permit, role.place.as_ref()).await?;
+            colleagues::give_role(&self.state, &permit, staff, (role.role, place, role.until_ms)).await
+        })
+    }
+
+    fn end_role(&self, grant: Uuid) -> Answer<'_, ()> {
+        answer(async move {
+            let permit = self.permit::<may::KeepStaff>().await?;
+            colleagues::end_role(&self.state, &permit, grant).await
+        })
+    }
+
+    fn link_identity(&self, staff: StaffId, subject: String) -> Answer<'_, ()> {
+        answer(async move {
+            let permit = self.permit::<may::KeepStaff>().await?;
+            let subject = Some(subject.trim()).filter(|subject| !subject.is_empty());
+            colleagues::link_identity(&self.state, &permit, staff, subject).await
+        })
+    }
+
+    fn read_audit(&self, question: AuditQuestion) -> Answer<'_, AuditPage> {
+        answer(async move {
+            let permit = self.permit::<may::SeeAudit>().await?;
+            let filter = AuditFilter {
+                actor: question.actor,
+                from_ms: question.from_ms,
+                until_ms: question.until_ms,
+                before: question.before,
+            };
+            Ok(rows::audit(colleagues::audit(&self.state, &permit, &filter).await?))
+        })
+    }
+}
+
+/// Returns a chosen place with its name. One that is not there and one out of scope are the same.
+async fn chosen(
+    state: &AppState,
+    permit: &Permit<may::KeepStaff>,
+    path: Option<&domain::scope::PlacePath>,
+) -> Result<Option<colleagues::Place>, Failure> {
+    let Some(path) = path else { return Ok(None) };
+    let found = places::by_path(&state.store, path).await?;
+    let found = found.filter(|_| permit.scope().covers(path)).ok_or(Refusal::NotFound)?;
+    Ok(Some(colleagues::Place { path: path.clone(), name: found.name }))
+}
