@@ -1,6 +1,7 @@
 //! Implements [`app::api::backend::Backend`]: each method finds out who asks, gets the permit, makes one call, and turns
 //! the result into what travels.
 
+mod places;
 mod rows;
 
 use std::future::Future;
@@ -21,7 +22,6 @@ use uuid::Uuid;
 use crate::access::{self, Deed, Permit, Session, may, permit};
 use crate::failure::{Failure, Refusal};
 use crate::http::error::api_error;
-use crate::places;
 use crate::staff::account;
 use crate::staff::colleagues::{self, Newcomer};
 use crate::state::AppState;

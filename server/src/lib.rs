@@ -25,7 +25,6 @@ pub mod oidc;
 pub mod packs;
 pub mod pages;
 pub mod phone_key;
-pub mod places;
 pub mod publish;
 pub mod records;
 pub mod seal;

@@ -9,7 +9,7 @@ use domain::ids::StaffId;
 use domain::role::Role;
 use uuid::Uuid;
 
-use crate::places::Found;
+use super::places::Found;
 use crate::staff::colleagues::PAGE;
 use crate::store::{AuditEntry, StaffRow, StoredGrant, StoredSession};
 

@@ -7,13 +7,13 @@ use domain::text::fold;
 
 /// A place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub(super) struct Found {
     /// Its path.
-    pub path: PlacePath,
+    pub(super) path: PlacePath,
     /// Its name, with its kind.
-    pub name: String,
+    pub(super) name: String,
     /// What it lies in.
-    pub above: String,
+    pub(super) above: String,
 }
 
 /// Most places in one answer.
@@ -36,7 +36,7 @@ const PLACES: [(&str, &str); 12] = [
 ];
 
 /// Returns places within a scope whose name contains every typed word.
-pub fn search(scope: &Scope, text: &str) -> Vec<Found> {
+pub(super) fn search(scope: &Scope, text: &str) -> Vec<Found> {
     let folded = fold(text);
     let fits = |found: &Found| {
         let name = fold(&found.name);
@@ -46,7 +46,7 @@ pub fn search(scope: &Scope, text: &str) -> Vec<Found> {
 }
 
 /// Returns the place of a path.
-pub fn by_path(path: &PlacePath) -> Option<Found> {
+pub(super) fn by_path(path: &PlacePath) -> Option<Found> {
     all().find(|found| found.path == *path)
 }
 
