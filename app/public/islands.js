@@ -121,8 +121,12 @@ globalThis.bdhvs = Object.assign(globalThis.bdhvs ?? {}, {
       // A window without storage remembers nothing.
     }
   },
-  /** Asks the browser to wake the worker when the network is back, where browsers do that. */
+  /**
+   * Asks the browser to wake the worker when the network is back, where browsers do that. With a network it would wake it
+   * at once, again and again, where waiting longer each time is right.
+   */
   later: () => {
+    if (navigator.onLine) return;
     navigator.serviceWorker?.ready.then((registration) => registration.sync?.register("bdhvs-send")).catch(() => {});
   },
 });

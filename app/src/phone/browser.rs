@@ -31,8 +31,12 @@ use fetch::FetchTransport;
 
 /// How long facts of a lesson gather before they are sent together, in milliseconds. Every request repeats 130 bytes and
 /// wakes the radio; sent one by one, a day of two lessons came to 5.8 KB instead of the 5 KB it may cost. Opening a page
-/// and coming back online send at once; leaving one does not, because what the browser cuts off there is sent twice.
+/// and coming back online send soon; leaving one does not, because what the browser cuts off there is sent twice.
 const GATHER_MS: u64 = 120_000;
+
+/// How long a page is open before it sends what waits, in milliseconds. One that is left at once sends nothing: what the
+/// browser cuts off there is sent twice. It also leaves the network to the page while it is opening.
+const SETTLE_MS: u64 = 1_500;
 
 /// Name of the database in the browser.
 const DATABASE: &str = "bdhvs";
@@ -69,7 +73,7 @@ pub fn run(future: impl Future<Output = ()> + 'static) {
 fn start() -> Followed<Phone> {
     run(async {
         if refresh().await.is_ok() {
-            send_now();
+            after(SETTLE_MS, send_now);
         }
     });
     let back_online = Closure::<dyn FnMut()>::new(send_now);
