@@ -47,6 +47,8 @@ pub enum StaffPage {
     SignOut,
     /// My password, second factor and sessions.
     Account,
+    /// People whom one looks after; one of them behind `#`.
+    People,
     /// Colleagues and their roles.
     Colleagues,
     /// Who saw or changed whom.
@@ -56,13 +58,14 @@ pub enum StaffPage {
 #[cfg(any(feature = "ssr", feature = "staff"))]
 impl StaffPage {
     /// Every page for staff.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Home,
         Self::SignIn,
         Self::SecondFactor,
         Self::NewPassword,
         Self::SignOut,
         Self::Account,
+        Self::People,
         Self::Colleagues,
         Self::Audit,
     ];
@@ -76,6 +79,7 @@ impl StaffPage {
             Self::NewPassword => "mat-khau-moi",
             Self::SignOut => "dang-xuat",
             Self::Account => "tai-khoan",
+            Self::People => "nguoi-hoc",
             Self::Colleagues => "nhan-su",
             Self::Audit => "nhat-ky",
         }
@@ -83,7 +87,7 @@ impl StaffPage {
 
     /// Returns whether the page is drawn in the browser from what server functions answer; the others are plain forms.
     pub fn needs_script(self) -> bool {
-        matches!(self, Self::Home | Self::Account | Self::Colleagues | Self::Audit)
+        matches!(self, Self::Home | Self::Account | Self::People | Self::Colleagues | Self::Audit)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Implements [`app::api::backend::Backend`]: each method finds out who asks, gets the permit, makes one call, and turns
 //! the result into what travels.
 
+pub(crate) mod people;
 mod rows;
 
 use std::future::Future;
@@ -12,10 +13,12 @@ use app::api::backend::{Answer, Backend};
 use app::api::colleagues::{ColleaguePage, Given, NewColleague, NewRole};
 use app::api::error::Problem;
 use app::api::myself::Myself;
+use app::api::people::{GivenCode, PeoplePage, PeopleQuestion, SeenPerson};
 use app::api::places::PlaceRow;
 use app::api::sessions::SessionRow;
 use domain::dated_fact::Day;
-use domain::ids::StaffId;
+use domain::ids::{LearnerId, StaffId};
+use domain::person::Details;
 use domain::place::day_number;
 use domain::role::{ACTIONS, ROLES};
 use uuid::Uuid;
@@ -244,6 +247,26 @@ impl Backend for StaffBackend {
             };
             Ok(rows::audit(colleagues::audit(&self.state, &permit, &filter).await?))
         })
+    }
+
+    fn list_people(&self, question: PeopleQuestion) -> Answer<'_, PeoplePage> {
+        answer(self.people(question))
+    }
+
+    fn add_person(&self, details: Details) -> Answer<'_, GivenCode> {
+        answer(self.enrol(details))
+    }
+
+    fn see_person(&self, person: LearnerId) -> Answer<'_, SeenPerson> {
+        answer(self.person(person))
+    }
+
+    fn correct_person(&self, person: LearnerId, version: i64, details: Details) -> Answer<'_, ()> {
+        answer(self.correct(person, version, details))
+    }
+
+    fn give_pin(&self, person: LearnerId) -> Answer<'_, GivenCode> {
+        answer(self.new_pin(person))
     }
 }
 

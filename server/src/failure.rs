@@ -4,6 +4,7 @@
 
 use domain::ids::LessonId;
 
+use crate::people::{PeopleError, PeopleRefusal};
 use crate::secret::SecretError;
 use crate::store::StoreError;
 
@@ -80,6 +81,8 @@ pub enum Refusal {
     NameTaken,
     /// A field is empty or makes no sense.
     FieldRefused,
+    /// About people whom staff look after.
+    People(PeopleRefusal),
 }
 
 /// Why a request is not done.
@@ -94,10 +97,26 @@ pub enum Failure {
     /// Hashing failed.
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// A spreadsheet could not be put together.
+    #[error("spreadsheet: {0}")]
+    Spreadsheet(#[from] rust_xlsxwriter::XlsxError),
 }
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+impl From<PeopleError> for Failure {
+    fn from(error: PeopleError) -> Self {
+        match error {
+            // One answer for what is not there, whoever finds out.
+            PeopleError::Refused(PeopleRefusal::NotFound) => Self::Refused(Refusal::NotFound),
+            PeopleError::Refused(refusal) => Self::Refused(Refusal::People(refusal)),
+            PeopleError::Store(error) => Self::Store(error),
+            PeopleError::Secret(error) => Self::Secret(error),
+            PeopleError::Spreadsheet(error) => Self::Spreadsheet(error),
+        }
     }
 }

@@ -4,7 +4,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use domain::ids::StaffId;
+use domain::ids::{LearnerId, StaffId};
+use domain::person::Details;
 use uuid::Uuid;
 
 use super::account::SecondFactorDraft;
@@ -12,6 +13,7 @@ use super::audit::{AuditPage, AuditQuestion};
 use super::colleagues::{ColleaguePage, Given, NewColleague, NewRole};
 use super::error::Problem;
 use super::myself::Myself;
+use super::people::{GivenCode, PeoplePage, PeopleQuestion, SeenPerson};
 use super::places::PlaceRow;
 use super::sessions::SessionRow;
 
@@ -54,6 +56,16 @@ pub trait Backend: Send + Sync {
     fn link_identity(&self, staff: StaffId, subject: String) -> Answer<'_, ()>;
     /// See [`super::audit::read_audit`].
     fn read_audit(&self, question: AuditQuestion) -> Answer<'_, AuditPage>;
+    /// See [`super::people::list_people`].
+    fn list_people(&self, question: PeopleQuestion) -> Answer<'_, PeoplePage>;
+    /// See [`super::people::add_person`].
+    fn add_person(&self, details: Details) -> Answer<'_, GivenCode>;
+    /// See [`super::people::see_person`].
+    fn see_person(&self, person: LearnerId) -> Answer<'_, SeenPerson>;
+    /// See [`super::people::correct_person`].
+    fn correct_person(&self, person: LearnerId, version: i64, details: Details) -> Answer<'_, ()>;
+    /// See [`super::people::give_pin`].
+    fn give_pin(&self, person: LearnerId) -> Answer<'_, GivenCode>;
 }
 
 /// Returns the server for the one who asks.

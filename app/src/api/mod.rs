@@ -15,6 +15,8 @@ pub mod colleagues;
 pub mod error;
 pub mod myself;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
+pub mod people;
+#[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
 pub mod places;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
 pub mod sessions;

@@ -10,6 +10,7 @@ mod audit;
 mod colleagues;
 mod home;
 mod parts;
+mod people;
 mod place_chooser;
 mod words;
 
@@ -26,6 +27,7 @@ pub fn start_staff(place: web_sys::HtmlElement) {
     place.set_inner_html("");
     let draw = move || match page.as_str() {
         "account" => view! { <account::AccountPage /> }.into_any(),
+        "people" => view! { <people::PeoplePageView /> }.into_any(),
         "colleagues" => view! { <colleagues::ColleaguesPage /> }.into_any(),
         "audit" => view! { <audit::AuditPageView /> }.into_any(),
         _ => view! { <home::HomePage /> }.into_any(),

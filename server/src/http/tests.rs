@@ -9,6 +9,7 @@ mod feed;
 mod logs;
 mod model;
 mod old_phone;
+mod people;
 mod permissions;
 mod records;
 mod staff;

@@ -26,7 +26,7 @@ on_both_databases!(
 /// A function, the action it asks for, and arguments about a colleague of the commune [`HERE`].
 type FunctionRow = (&'static str, Action, fn(&TestStaff) -> Value);
 
-const FUNCTIONS: [FunctionRow; 17] = [
+const FUNCTIONS: [FunctionRow; 22] = [
     ("who-am-i", Action::KeepOwnAccount, |_| json!({})),
     ("change-password", Action::KeepOwnAccount, |_| json!({"old": "x", "new": "y"})),
     ("begin-second-factor", Action::KeepOwnAccount, |_| json!({"password": "x"})),
@@ -44,6 +44,15 @@ const FUNCTIONS: [FunctionRow; 17] = [
     ("end-role", Action::KeepStaff, |whom| json!({"grant": whom.grant})),
     ("link-identity", Action::KeepStaff, |whom| json!({"staff": whom.id, "subject": ""})),
     ("read-audit", Action::SeeAudit, |_| json!({"question": {}})),
+    ("list-people", Action::SeePeople, |_| json!({"question": {"typed": ""}})),
+    ("add-person", Action::EnrolPeople, |_| json!({"details": {"name": ""}})),
+    ("see-person", Action::SeePeople, |_| json!({"person": Uuid::nil()})),
+    (
+        "correct-person",
+        Action::CorrectPeople,
+        |_| json!({"person": Uuid::nil(), "version": 1, "details": {"name": "Lê An"}}),
+    ),
+    ("give-pin", Action::EnrolPeople, |_| json!({"person": Uuid::nil()})),
 ];
 
 fn add_ambassador(name: &str, place: &str) -> Value {
@@ -246,6 +255,7 @@ const PAGES: [(StaffPage, u16); StaffPage::ALL.len()] = [
     (StaffPage::NewPassword, 303),
     (StaffPage::SignOut, 303),
     (StaffPage::Account, 404),
+    (StaffPage::People, 404),
     (StaffPage::Colleagues, 404),
     (StaffPage::Audit, 404),
 ];
