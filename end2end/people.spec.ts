@@ -1,4 +1,6 @@
-// People: an ambassador enters a neighbour, hands the code over, and helps later; whoever looks is seen.
+// People: an ambassador enters a neighbour, hands the code over, and helps later; whoever looks is seen. Lists come in and
+// go out as files.
+import { readFile } from "node:fs/promises";
 import { expect, test, type Page } from "@playwright/test";
 import { addColleague, another, createAdmin, setSecondFactor, signIn } from "./staff.ts";
 
@@ -111,4 +113,38 @@ test("an ambassador enters somebody, who opens the record on her own phone; a fo
   await page.getByRole("link", { name: "Về danh sách" }).tap();
   await expect(page.getByRole("link", { name: NAME })).toBeVisible();
   expect(faults).toEqual([]);
+});
+
+test("a list is looked at, written, taken back and taken out", async ({ page }) => {
+  test.setTimeout(120_000);
+  createAdmin("quan tri danh sach");
+  await signIn(page, "quan tri danh sach");
+  await expect(page).toHaveURL(/\/quan-ly#?$/);
+  await setSecondFactor(page);
+  await page.goto("/quan-ly/nhap-danh-sach");
+  await expect(page.getByText("Bạn chưa ghi danh sách nào.")).toBeVisible();
+  const list = "Họ và tên;Năm sinh;SĐT\nHồ Thị Danh Sách;1968;0912345678\nLê Văn Năm;1492;12\n";
+  await page.getByLabel("Tệp danh sách").setInputFiles({ name: "lop.csv", mimeType: "text/csv", buffer: Buffer.from(list) });
+  await page.getByRole("searchbox", { name: "Địa bàn" }).fill("phu xuan");
+  await page.getByRole("button", { name: /^Phường Phú Xuân/ }).tap();
+  await page.getByRole("button", { name: "Xem trước" }).tap();
+  await expect(page.getByText("Dòng 3: Lê Văn Năm")).toBeVisible();
+  await expect(page.getByText("Năm sinh “1492”: Năm sinh không thể có.")).toBeVisible();
+  await expect(page.getByText("Số điện thoại “12”: Số điện thoại chưa đúng.")).toBeVisible();
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  expect(wide, "wider than 360 px").toBe(false);
+  await page.getByRole("button", { name: "Ghi 1 người" }).tap();
+  await expect(page.getByText("Đã ghi: thêm 1 người, sửa 0 người, bỏ qua 1 dòng.")).toBeVisible();
+
+  await page.getByRole("button", { name: "Lấy tệp CSV" }).tap();
+  const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Lưu tệp về máy" }).tap()]);
+  expect(saved.suggestedFilename()).toBe("nguoi-hoc.csv");
+  expect(await readFile(await saved.path(), "utf8")).toContain("Hồ Thị Danh Sách");
+
+  await page.getByRole("button", { name: "Rút lại" }).tap();
+  await page.getByRole("button", { name: "Làm đi" }).tap();
+  await expect(page.getByText("Đã rút lại: gỡ 1 người, trả 0 người về như cũ, giữ nguyên 0 người.")).toBeVisible();
+  await page.goto("/quan-ly/nguoi-hoc");
+  await page.getByLabel("Tìm theo tên, mã hoặc số điện thoại").fill("danh sach");
+  await expect(page.getByText(/^Không có ai như vậy/)).toBeVisible();
 });

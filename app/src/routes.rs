@@ -49,6 +49,8 @@ pub enum StaffPage {
     Account,
     /// People whom one looks after; one of them behind `#`.
     People,
+    /// Lists of people, in and out.
+    Lists,
     /// Colleagues and their roles.
     Colleagues,
     /// Who saw or changed whom.
@@ -58,7 +60,7 @@ pub enum StaffPage {
 #[cfg(any(feature = "ssr", feature = "staff"))]
 impl StaffPage {
     /// Every page for staff.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Home,
         Self::SignIn,
         Self::SecondFactor,
@@ -66,6 +68,7 @@ impl StaffPage {
         Self::SignOut,
         Self::Account,
         Self::People,
+        Self::Lists,
         Self::Colleagues,
         Self::Audit,
     ];
@@ -80,6 +83,7 @@ impl StaffPage {
             Self::SignOut => "dang-xuat",
             Self::Account => "tai-khoan",
             Self::People => "nguoi-hoc",
+            Self::Lists => "nhap-danh-sach",
             Self::Colleagues => "nhan-su",
             Self::Audit => "nhat-ky",
         }
@@ -87,7 +91,10 @@ impl StaffPage {
 
     /// Returns whether the page is drawn in the browser from what server functions answer; the others are plain forms.
     pub fn needs_script(self) -> bool {
-        matches!(self, Self::Home | Self::Account | Self::People | Self::Colleagues | Self::Audit)
+        matches!(
+            self,
+            Self::Home | Self::Account | Self::People | Self::Lists | Self::Colleagues | Self::Audit
+        )
     }
 }
 

@@ -1,6 +1,7 @@
 //! Implements [`app::api::backend::Backend`]: each method finds out who asks, gets the permit, makes one call, and turns
 //! the result into what travels.
 
+mod lists;
 pub(crate) mod people;
 mod rows;
 
@@ -12,6 +13,7 @@ use app::api::audit::{AuditPage, AuditQuestion};
 use app::api::backend::{Answer, Backend};
 use app::api::colleagues::{ColleaguePage, Given, NewColleague, NewRole};
 use app::api::error::Problem;
+use app::api::lists::{BatchRow, BatchUndone, ListApplied, ListFile, ListFormat, ListPreview};
 use app::api::myself::Myself;
 use app::api::people::{GivenCode, PeoplePage, PeopleQuestion, SeenPerson};
 use app::api::places::PlaceRow;
@@ -267,6 +269,26 @@ impl Backend for StaffBackend {
 
     fn give_pin(&self, person: LearnerId) -> Answer<'_, GivenCode> {
         answer(self.new_pin(person))
+    }
+
+    fn preview_list(&self, file: ListFile) -> Answer<'_, ListPreview> {
+        answer(self.shown_list(file))
+    }
+
+    fn apply_list(&self, file: ListFile, fingerprint: String) -> Answer<'_, ListApplied> {
+        answer(self.written_list(file, fingerprint))
+    }
+
+    fn list_batches(&self) -> Answer<'_, Vec<BatchRow>> {
+        answer(self.own_batches())
+    }
+
+    fn undo_batch(&self, number: i64) -> Answer<'_, BatchUndone> {
+        answer(self.taken_back(number))
+    }
+
+    fn export_people(&self, format: ListFormat) -> Answer<'_, String> {
+        answer(self.taken_out(format))
     }
 }
 

@@ -12,6 +12,7 @@ use super::account::SecondFactorDraft;
 use super::audit::{AuditPage, AuditQuestion};
 use super::colleagues::{ColleaguePage, Given, NewColleague, NewRole};
 use super::error::Problem;
+use super::lists::{BatchRow, BatchUndone, ListApplied, ListFile, ListFormat, ListPreview};
 use super::myself::Myself;
 use super::people::{GivenCode, PeoplePage, PeopleQuestion, SeenPerson};
 use super::places::PlaceRow;
@@ -66,6 +67,16 @@ pub trait Backend: Send + Sync {
     fn correct_person(&self, person: LearnerId, version: i64, details: Details) -> Answer<'_, ()>;
     /// See [`super::people::give_pin`].
     fn give_pin(&self, person: LearnerId) -> Answer<'_, GivenCode>;
+    /// See [`super::lists::preview_list`].
+    fn preview_list(&self, file: ListFile) -> Answer<'_, ListPreview>;
+    /// See [`super::lists::apply_list`].
+    fn apply_list(&self, file: ListFile, fingerprint: String) -> Answer<'_, ListApplied>;
+    /// See [`super::lists::list_batches`].
+    fn list_batches(&self) -> Answer<'_, Vec<BatchRow>>;
+    /// See [`super::lists::undo_batch`].
+    fn undo_batch(&self, number: i64) -> Answer<'_, BatchUndone>;
+    /// See [`super::lists::export_people`].
+    fn export_people(&self, format: ListFormat) -> Answer<'_, String>;
 }
 
 /// Returns the server for the one who asks.

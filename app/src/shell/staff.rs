@@ -14,8 +14,14 @@ use crate::site::Site;
 const STAFF: &str = "staff";
 
 /// What the menu leads to.
-const MENU: [StaffPage; 5] =
-    [StaffPage::Home, StaffPage::People, StaffPage::Colleagues, StaffPage::Audit, StaffPage::Account];
+const MENU: [StaffPage; 6] = [
+    StaffPage::Home,
+    StaffPage::People,
+    StaffPage::Lists,
+    StaffPage::Colleagues,
+    StaffPage::Audit,
+    StaffPage::Account,
+];
 
 /// Puts a page for staff into its frame.
 pub(crate) fn frame(site: &Site, page: StaffPage, title: String, content: impl IntoView) -> impl IntoView {
@@ -102,6 +108,7 @@ pub(crate) fn frame(site: &Site, page: StaffPage, title: String, content: impl I
 fn menu_words(page: StaffPage) -> String {
     match page {
         StaffPage::People => t("staff-people"),
+        StaffPage::Lists => t("staff-lists"),
         StaffPage::Colleagues => t("staff-colleagues"),
         StaffPage::Audit => t("staff-audit"),
         StaffPage::Account => t("staff-account"),

@@ -9,6 +9,7 @@ mod account;
 mod audit;
 mod colleagues;
 mod home;
+mod lists;
 mod parts;
 mod people;
 mod place_chooser;
@@ -28,6 +29,7 @@ pub fn start_staff(place: web_sys::HtmlElement) {
     let draw = move || match page.as_str() {
         "account" => view! { <account::AccountPage /> }.into_any(),
         "people" => view! { <people::PeoplePageView /> }.into_any(),
+        "lists" => view! { <lists::ListsPage /> }.into_any(),
         "colleagues" => view! { <colleagues::ColleaguesPage /> }.into_any(),
         "audit" => view! { <audit::AuditPageView /> }.into_any(),
         _ => view! { <home::HomePage /> }.into_any(),

@@ -27,7 +27,7 @@ const LOOKS_MAX: u32 = 50;
 const PLACE_NAMES: usize = 2;
 
 impl StaffBackend {
-    fn acting<'a, A>(&'a self, permit: &'a Permit<A>) -> Acting<'a> {
+    pub(super) fn acting<'a, A>(&'a self, permit: &'a Permit<A>) -> Acting<'a> {
         Acting {
             store: &self.state.store,
             random: &self.state.random,

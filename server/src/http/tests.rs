@@ -6,6 +6,7 @@ mod devices;
 mod edges;
 mod faults;
 mod feed;
+mod lists;
 mod logs;
 mod model;
 mod old_phone;
