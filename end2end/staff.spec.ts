@@ -133,7 +133,7 @@ test("every page is whole on a phone, accessible, in light and dark", async ({ p
   await setSecondFactor(page);
   await addColleague(page, "Nguyễn Thị Một Cái Tên Rất Dài Để Thử Màn Hình Hẹp", "ten.dai", "Đại sứ số", "Xã Phong Nha");
   for (const prefix of ["", "/en"]) {
-    for (const path of ["/quan-ly", "/quan-ly/tai-khoan", "/quan-ly/nhan-su", "/quan-ly/nhat-ky"]) {
+    for (const path of ["/quan-ly", "/quan-ly/tai-khoan", "/quan-ly/nguoi-hoc", "/quan-ly/nhap-danh-sach", "/quan-ly/nhan-su", "/quan-ly/nhat-ky"]) {
       await page.goto(`${prefix}${path}`);
       await page.locator("html[data-awake]").waitFor({ state: "attached" });
       await expect(page.getByText(/^(Đang mở…|Opening…)$/)).toHaveCount(0);
@@ -169,7 +169,7 @@ test("nothing personal stands in a page's HTML or address, and a learner's phone
   await signIn(page, "quan tri nam");
   await expect(page).toHaveURL(/\/quan-ly#?$/);
   await expect(page.getByText("Chào quan tri nam")).toBeVisible();
-  for (const path of ["/quan-ly", "/quan-ly/tai-khoan", "/quan-ly/nhan-su", "/quan-ly/nhat-ky"]) {
+  for (const path of ["/quan-ly", "/quan-ly/tai-khoan", "/quan-ly/nguoi-hoc", "/quan-ly/nhap-danh-sach", "/quan-ly/nhan-su", "/quan-ly/nhat-ky"]) {
     const mine = await (await page.request.get(path)).text();
     const nobodys = await (await request.get(path)).text();
     expect(mine).toBe(nobodys);

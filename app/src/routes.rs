@@ -47,6 +47,10 @@ pub enum StaffPage {
     SignOut,
     /// My password, second factor and sessions.
     Account,
+    /// People whom one looks after; one of them behind `#`.
+    People,
+    /// Lists of people, in and out.
+    Lists,
     /// Colleagues and their roles.
     Colleagues,
     /// Who saw or changed whom.
@@ -58,13 +62,15 @@ pub enum StaffPage {
 #[cfg(any(feature = "ssr", feature = "staff"))]
 impl StaffPage {
     /// Every page for staff.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Home,
         Self::SignIn,
         Self::SecondFactor,
         Self::NewPassword,
         Self::SignOut,
         Self::Account,
+        Self::People,
+        Self::Lists,
         Self::Colleagues,
         Self::Audit,
         Self::Reconcile,
@@ -79,6 +85,8 @@ impl StaffPage {
             Self::NewPassword => "mat-khau-moi",
             Self::SignOut => "dang-xuat",
             Self::Account => "tai-khoan",
+            Self::People => "nguoi-hoc",
+            Self::Lists => "nhap-danh-sach",
             Self::Colleagues => "nhan-su",
             Self::Audit => "nhat-ky",
             Self::Reconcile => "doi-soat",
@@ -87,7 +95,16 @@ impl StaffPage {
 
     /// Returns whether the page is drawn in the browser from what server functions answer; the others are plain forms.
     pub fn needs_script(self) -> bool {
-        matches!(self, Self::Home | Self::Account | Self::Colleagues | Self::Audit | Self::Reconcile)
+        matches!(
+            self,
+            Self::Home
+                | Self::Account
+                | Self::People
+                | Self::Lists
+                | Self::Reconcile
+                | Self::Colleagues
+                | Self::Audit
+        )
     }
 }
 

@@ -1,6 +1,8 @@
 //! Implements [`app::api::backend::Backend`]: each method finds out who asks, gets the permit, makes one call, and turns
 //! the result into what travels.
 
+mod lists;
+pub(crate) mod people;
 mod reconcile;
 mod rows;
 
@@ -12,13 +14,16 @@ use app::api::audit::{AuditPage, AuditQuestion};
 use app::api::backend::{Answer, Backend};
 use app::api::colleagues::{ColleaguePage, Given, NewColleague, NewRole};
 use app::api::error::Problem;
+use app::api::lists::{BatchRow, BatchUndone, ListApplied, ListFile, ListFormat, ListPreview};
 use app::api::myself::Myself;
+use app::api::people::{GivenCode, PeoplePage, PeopleQuestion, SeenPerson};
 use app::api::places::PlaceRow;
 use app::api::reconcile::{AsidePage, PersonChoice};
 use app::api::sessions::SessionRow;
 use domain::aside::Settlement;
 use domain::dated_fact::Day;
 use domain::ids::{LearnerId, StaffId};
+use domain::person::Details;
 use domain::place::day_number;
 use domain::role::{ACTIONS, ROLES};
 use domain::sync::Code;
@@ -272,6 +277,46 @@ impl Backend for StaffBackend {
 
     fn find_person_for_aside(&self, typed: String) -> Answer<'_, Vec<PersonChoice>> {
         answer(async move { self.candidates(&typed).await })
+    }
+
+    fn list_people(&self, question: PeopleQuestion) -> Answer<'_, PeoplePage> {
+        answer(self.people(question))
+    }
+
+    fn add_person(&self, details: Details) -> Answer<'_, GivenCode> {
+        answer(self.enrol(details))
+    }
+
+    fn see_person(&self, person: LearnerId) -> Answer<'_, SeenPerson> {
+        answer(self.person(person))
+    }
+
+    fn correct_person(&self, person: LearnerId, version: i64, details: Details) -> Answer<'_, ()> {
+        answer(self.correct(person, version, details))
+    }
+
+    fn give_pin(&self, person: LearnerId) -> Answer<'_, GivenCode> {
+        answer(self.new_pin(person))
+    }
+
+    fn preview_list(&self, file: ListFile) -> Answer<'_, ListPreview> {
+        answer(self.shown_list(file))
+    }
+
+    fn apply_list(&self, file: ListFile, fingerprint: String) -> Answer<'_, ListApplied> {
+        answer(self.written_list(file, fingerprint))
+    }
+
+    fn list_batches(&self) -> Answer<'_, Vec<BatchRow>> {
+        answer(self.own_batches())
+    }
+
+    fn undo_batch(&self, number: i64) -> Answer<'_, BatchUndone> {
+        answer(self.taken_back(number))
+    }
+
+    fn export_people(&self, format: ListFormat) -> Answer<'_, String> {
+        answer(self.taken_out(format))
     }
 }
 

@@ -4,6 +4,7 @@
 
 use domain::ids::LessonId;
 
+use crate::people::{PeopleError, PeopleRefusal};
 use crate::secret::SecretError;
 use crate::store::StoreError;
 
@@ -84,6 +85,8 @@ pub enum Refusal {
     AlreadySettled,
     /// What was sent cannot be a fact of this person.
     NotBindable,
+    /// About people whom staff look after.
+    People(PeopleRefusal),
 }
 
 /// Why a request is not done.
@@ -98,10 +101,26 @@ pub enum Failure {
     /// Hashing failed.
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// A spreadsheet could not be put together.
+    #[error("spreadsheet: {0}")]
+    Spreadsheet(#[from] rust_xlsxwriter::XlsxError),
 }
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+impl From<PeopleError> for Failure {
+    fn from(error: PeopleError) -> Self {
+        match error {
+            // One answer for what is not there, whoever finds out.
+            PeopleError::Refused(PeopleRefusal::NotFound) => Self::Refused(Refusal::NotFound),
+            PeopleError::Refused(refusal) => Self::Refused(Refusal::People(refusal)),
+            PeopleError::Store(error) => Self::Store(error),
+            PeopleError::Secret(error) => Self::Secret(error),
+            PeopleError::Spreadsheet(error) => Self::Spreadsheet(error),
+        }
     }
 }

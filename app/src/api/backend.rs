@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use domain::aside::Settlement;
 use domain::ids::{LearnerId, StaffId};
+use domain::person::Details;
 use domain::sync::Code;
 use uuid::Uuid;
 
@@ -13,7 +14,9 @@ use super::account::SecondFactorDraft;
 use super::audit::{AuditPage, AuditQuestion};
 use super::colleagues::{ColleaguePage, Given, NewColleague, NewRole};
 use super::error::Problem;
+use super::lists::{BatchRow, BatchUndone, ListApplied, ListFile, ListFormat, ListPreview};
 use super::myself::Myself;
+use super::people::{GivenCode, PeoplePage, PeopleQuestion, SeenPerson};
 use super::places::PlaceRow;
 use super::reconcile::{AsidePage, PersonChoice};
 use super::sessions::SessionRow;
@@ -69,6 +72,26 @@ pub trait Backend: Send + Sync {
     fn reopen_aside(&self, id: Uuid) -> Answer<'_, ()>;
     /// See [`super::reconcile::find_person_for_aside`].
     fn find_person_for_aside(&self, typed: String) -> Answer<'_, Vec<PersonChoice>>;
+    /// See [`super::people::list_people`].
+    fn list_people(&self, question: PeopleQuestion) -> Answer<'_, PeoplePage>;
+    /// See [`super::people::add_person`].
+    fn add_person(&self, details: Details) -> Answer<'_, GivenCode>;
+    /// See [`super::people::see_person`].
+    fn see_person(&self, person: LearnerId) -> Answer<'_, SeenPerson>;
+    /// See [`super::people::correct_person`].
+    fn correct_person(&self, person: LearnerId, version: i64, details: Details) -> Answer<'_, ()>;
+    /// See [`super::people::give_pin`].
+    fn give_pin(&self, person: LearnerId) -> Answer<'_, GivenCode>;
+    /// See [`super::lists::preview_list`].
+    fn preview_list(&self, file: ListFile) -> Answer<'_, ListPreview>;
+    /// See [`super::lists::apply_list`].
+    fn apply_list(&self, file: ListFile, fingerprint: String) -> Answer<'_, ListApplied>;
+    /// See [`super::lists::list_batches`].
+    fn list_batches(&self) -> Answer<'_, Vec<BatchRow>>;
+    /// See [`super::lists::undo_batch`].
+    fn undo_batch(&self, number: i64) -> Answer<'_, BatchUndone>;
+    /// See [`super::lists::export_people`].
+    fn export_people(&self, format: ListFormat) -> Answer<'_, String>;
 }
 
 /// Returns the server for the one who asks.

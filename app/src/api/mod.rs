@@ -13,7 +13,11 @@ pub mod backend;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
 pub mod colleagues;
 pub mod error;
+#[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
+pub mod lists;
 pub mod myself;
+#[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
+pub mod people;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
 pub mod places;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]

@@ -17,6 +17,8 @@ pub(super) fn draw(site: &Site, page: StaffPage) -> AnyView {
         StaffPage::NewPassword => (t("new-password-heading"), new_password()),
         StaffPage::SignOut => (t("sign-out-heading"), sign_out()),
         StaffPage::Account => (t("staff-account"), shell(String::new(), "account")),
+        StaffPage::People => (t("staff-people"), shell(t("people-lead"), "people")),
+        StaffPage::Lists => (t("staff-lists"), shell(t("lists-lead"), "lists")),
         StaffPage::Colleagues => (t("staff-colleagues"), shell(t("colleagues-lead"), "colleagues")),
         StaffPage::Audit => (t("staff-audit"), shell(t("audit-lead"), "audit")),
         StaffPage::Reconcile => (t("staff-reconcile"), shell(t("reconcile-lead"), "reconcile")),

@@ -14,8 +14,15 @@ use crate::site::Site;
 const STAFF: &str = "staff";
 
 /// What the menu leads to.
-const MENU: [StaffPage; 5] =
-    [StaffPage::Home, StaffPage::Reconcile, StaffPage::Colleagues, StaffPage::Audit, StaffPage::Account];
+const MENU: [StaffPage; 7] = [
+    StaffPage::Home,
+    StaffPage::People,
+    StaffPage::Lists,
+    StaffPage::Reconcile,
+    StaffPage::Colleagues,
+    StaffPage::Audit,
+    StaffPage::Account,
+];
 
 /// Puts a page for staff into its frame.
 pub(crate) fn frame(site: &Site, page: StaffPage, title: String, content: impl IntoView) -> impl IntoView {
@@ -101,6 +108,8 @@ pub(crate) fn frame(site: &Site, page: StaffPage, title: String, content: impl I
 
 fn menu_words(page: StaffPage) -> String {
     match page {
+        StaffPage::People => t("staff-people"),
+        StaffPage::Lists => t("staff-lists"),
         StaffPage::Colleagues => t("staff-colleagues"),
         StaffPage::Audit => t("staff-audit"),
         StaffPage::Reconcile => t("staff-reconcile"),

@@ -83,6 +83,16 @@ fn Entries(page: AuditPage, question: RwSignal<AuditQuestion>) -> impl IntoView 
         })
     };
     view! {
+        {table(move || rows.get())}
+        {doing.said()}
+        {button}
+    }
+    .into_any()
+}
+
+/// Draws entries as a table.
+pub(super) fn table(rows: impl Fn() -> Vec<AuditRow> + Send + 'static) -> impl IntoView {
+    view! {
         <table class="log">
             <thead>
                 <tr>
@@ -91,12 +101,9 @@ fn Entries(page: AuditPage, question: RwSignal<AuditQuestion>) -> impl IntoView 
                     <th scope="col">{t("audit-when")}</th>
                 </tr>
             </thead>
-            <tbody>{move || rows.get().into_iter().map(entry).collect_view()}</tbody>
+            <tbody>{move || rows().into_iter().map(entry).collect_view()}</tbody>
         </table>
-        {doing.said()}
-        {button}
     }
-    .into_any()
 }
 
 fn entry(row: AuditRow) -> impl IntoView {

@@ -34,6 +34,8 @@ fn draw(myself: Myself) -> AnyView {
     });
     let may = |action| myself.may.contains(&action);
     let doors = [
+        (may(Action::SeePeople), StaffPage::People, t("staff-people"), t("home-people-what")),
+        (may(Action::MovePeople), StaffPage::Lists, t("staff-lists"), t("home-lists-what")),
         (may(Action::JoinPeople), StaffPage::Reconcile, t("staff-reconcile"), t("home-reconcile-what")),
         (may(Action::SeeStaff), StaffPage::Colleagues, t("staff-colleagues"), t("home-colleagues-what")),
         (may(Action::SeeAudit), StaffPage::Audit, t("staff-audit"), t("home-audit-what")),

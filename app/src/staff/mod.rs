@@ -9,7 +9,9 @@ mod account;
 mod audit;
 mod colleagues;
 mod home;
+mod lists;
 mod parts;
+mod people;
 mod place_chooser;
 mod reconcile;
 mod reconcile_words;
@@ -28,6 +30,8 @@ pub fn start_staff(place: web_sys::HtmlElement) {
     place.set_inner_html("");
     let draw = move || match page.as_str() {
         "account" => view! { <account::AccountPage /> }.into_any(),
+        "people" => view! { <people::PeoplePageView /> }.into_any(),
+        "lists" => view! { <lists::ListsPage /> }.into_any(),
         "colleagues" => view! { <colleagues::ColleaguesPage /> }.into_any(),
         "reconcile" => view! { <reconcile::ReconcilePage /> }.into_any(),
         "audit" => view! { <audit::AuditPageView /> }.into_any(),

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use domain::sync::NextStep;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -46,6 +47,11 @@ impl Doing {
                 }
             }
         });
+    }
+
+    /// Says what is wrong before the server is asked.
+    pub(super) fn refuse(self, code: &str) {
+        self.problem.set(Some(Problem::new(code, NextStep::FixInput)));
     }
 
     /// Returns whether the answer is still to come.

@@ -1,5 +1,6 @@
 //! Stable names, turned into words; and where a problem leads.
 
+use domain::person::{Group, SupportNeed};
 use domain::role::Role;
 
 use crate::api::error::{Problem, UNREACHABLE};
@@ -27,6 +28,35 @@ pub(super) fn role_held(held: Role, place_name: &str, until_ms: Option<i64>) -> 
     format!("{}, {place}{until}", role(held))
 }
 
+/// Returns the words for a group.
+pub(super) fn group(group: Group) -> String {
+    match group {
+        Group::PublicEmployee => t("group-public-employee"),
+        Group::Student => t("group-student"),
+        Group::Worker => t("group-worker"),
+        Group::Resident => t("group-resident"),
+    }
+}
+
+/// Returns the group of a stable name.
+pub(super) fn read_group(name: &str) -> Option<Group> {
+    Group::ALL.into_iter().find(|group| group.as_str() == name)
+}
+
+/// Returns the words for what somebody asks for.
+pub(super) fn need(need: SupportNeed) -> String {
+    match need {
+        SupportNeed::LargeText => t("need-large-text"),
+        SupportNeed::Audio => t("need-audio"),
+        SupportNeed::Helper => t("need-helper"),
+    }
+}
+
+/// Returns the name of a person, who may not have said one.
+pub(super) fn person_name(name: &str) -> String {
+    if name.is_empty() { t("people-no-name") } else { name.to_owned() }
+}
+
 /// Returns what an entry of the log says was done.
 pub(super) fn action(action: &str) -> String {
     match action {
@@ -52,6 +82,15 @@ pub(super) fn action(action: &str) -> String {
         "aside-closed" => t("audit-aside-closed"),
         "aside-reopened" => t("audit-aside-reopened"),
         "person-looked-for" => t("audit-person-looked-for"),
+        "people-listed" => t("audit-people-listed"),
+        "person-seen" => t("audit-person-seen"),
+        "person-added" => t("audit-person-added"),
+        "person-corrected" => t("audit-person-corrected"),
+        "list-shown" => t("audit-list-shown"),
+        "list-written" => t("audit-list-written"),
+        "list-taken-back" => t("audit-list-taken-back"),
+        "people-exported" => t("audit-people-exported"),
+        "pin-given" => t("audit-pin-given"),
         _ => t("audit-other"),
     }
 }
@@ -82,6 +121,16 @@ pub(super) fn problem(code: &str) -> String {
         "too-many-tries" => t("sign-in-wait"),
         "already-settled" => t("problem-already-settled"),
         "not-bindable" => t("problem-not-bindable"),
+        "name-missing" | "name-too-long" | "name-unreadable" => t("problem-person-name"),
+        "birth-impossible" => t("problem-birth-year"),
+        "phone-unreadable" => t("problem-phone"),
+        "no-place" => t("problem-no-place"),
+        "changed-meanwhile" => t("problem-changed"),
+        "file-too-large" | "too-many-rows" => t("problem-file-large"),
+        "file-empty" => t("problem-file-empty"),
+        "file-damaged" => t("problem-file-damaged"),
+        "no-name-column" => t("problem-file-no-names"),
+        "look-again" => t("problem-look-again"),
         "busy" => t("sign-in-busy"),
         "sign-in-needed" => t("sign-in-over"),
         "no-such-route" => t("problem-update"),
@@ -101,6 +150,13 @@ pub(super) fn go_where_it_helps(problem: &Problem) {
     let said = if page == StaffPage::SignIn { "#het-phien" } else { "" };
     // A browser that does not go there still shows the sentence.
     let _ = window.location().replace(&format!("{}?next={here}{said}", address(page)));
+}
+
+/// Shows the beginning of the page, where what was done is said.
+pub(super) fn go_to_the_top() {
+    if let Some(window) = web_sys::window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
 }
 
 /// Returns the address of a staff page in the language of this one.

@@ -53,7 +53,11 @@ pub(super) fn colleagues(
 
 pub(super) fn audit(found: Vec<AuditEntry>) -> AuditPage {
     let next = is_full(found.len()).then(|| found.last().map(|entry| entry.id)).flatten();
-    let row = |entry: AuditEntry| AuditRow {
+    AuditPage { rows: found.into_iter().map(audit_row).collect(), next }
+}
+
+pub(super) fn audit_row(entry: AuditEntry) -> AuditRow {
+    AuditRow {
         id: entry.id,
         at_ms: entry.at_ms,
         actor: entry.actor,
@@ -61,8 +65,7 @@ pub(super) fn audit(found: Vec<AuditEntry>) -> AuditPage {
         staff: entry.staff,
         about_person: entry.person.is_some(),
         detail: entry.detail,
-    };
-    AuditPage { rows: found.into_iter().map(row).collect(), next }
+    }
 }
 
 fn is_full(rows: usize) -> bool {

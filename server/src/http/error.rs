@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::clock::Random;
 use crate::failure::{Failure, Refusal};
+use crate::people::PeopleRefusal;
 use crate::secret::SecretError;
 
 /// What a handler answers instead of its result.
@@ -80,6 +81,18 @@ fn wire(refusal: &Refusal) -> (StatusCode, &'static str, NextStep) {
         Refusal::FieldRefused => (StatusCode::UNPROCESSABLE_ENTITY, "field-refused", FixInput),
         Refusal::AlreadySettled => (StatusCode::CONFLICT, "already-settled", FixInput),
         Refusal::NotBindable => (StatusCode::CONFLICT, "not-bindable", FixInput),
+        Refusal::People(refusal) => (people_status(refusal), refusal.code(), FixInput),
+    }
+}
+
+/// Returns whether the input makes no sense, or something else stands there by now.
+fn people_status(refusal: &PeopleRefusal) -> StatusCode {
+    match refusal {
+        PeopleRefusal::NotFound => StatusCode::NOT_FOUND,
+        PeopleRefusal::ChangedMeanwhile(_) | PeopleRefusal::Already | PeopleRefusal::LookAgain => {
+            StatusCode::CONFLICT
+        }
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 
@@ -207,6 +220,8 @@ mod tests {
             (FieldRefused, 422, "field-refused", NextStep::FixInput),
             (AlreadySettled, 409, "already-settled", NextStep::FixInput),
             (NotBindable, 409, "not-bindable", NextStep::FixInput),
+            (People(PeopleRefusal::NoPlace), 422, "no-place", NextStep::FixInput),
+            (People(PeopleRefusal::Already), 409, "already-decided", NextStep::FixInput),
         ] {
             let got = wire(&refusal);
             assert_eq!((got.0.as_u16(), got.1, got.2), (status, code, next));

@@ -33,7 +33,7 @@ use crate::state::AppState;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(90);
 
 /// Largest form or call of staff, in bytes: a few fields.
-const STAFF_BODY_MAX_BYTES: usize = 16 * 1024;
+pub(crate) const STAFF_BODY_MAX_BYTES: usize = 16 * 1024;
 
 /// Returns the routes under `/api/v1`, those of staff, and those that say whether the server is well. `pages` answers
 /// where a form of staff is asked for.

@@ -10,7 +10,7 @@ mod visitor;
 use app::i18n::Locale;
 use app::routes::{Page, StaffPage};
 use axum::Router;
-use axum::extract::{Form, Query, Request, State};
+use axum::extract::{DefaultBodyLimit, Form, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
@@ -21,10 +21,11 @@ use std::sync::Arc;
 
 use self::cookies::Cookies;
 use super::error::{ApiFailure, no_such_route};
-use super::origin;
+use super::{STAFF_BODY_MAX_BYTES, origin};
 use crate::access::{self, Stage};
 use crate::backend::StaffBackend;
 use crate::failure::{Failure, Refusal};
+use crate::import::FILE_MAX_BYTES;
 use crate::secret::SecretError;
 use crate::staff::sign_in::{self, Attempt, SignedIn};
 use crate::state::AppState;
@@ -32,10 +33,18 @@ use crate::state::AppState;
 /// Where server functions lie.
 pub const FUNCTIONS: &str = "/api/staff/v1/{function}";
 
+/// Server functions that take a file with a list.
+pub(crate) const FILE_FUNCTIONS: [&str; 2] = ["/api/staff/v1/preview-list", "/api/staff/v1/apply-list"];
+
+/// Largest call with a file, in bytes: four letters stand for three bytes.
+const FILE_BODY_MAX_BYTES: usize = FILE_MAX_BYTES.div_ceil(3) * 4 + STAFF_BODY_MAX_BYTES;
+
 /// Returns the routes; a page asked for with GET is `pages`' business.
 pub(super) fn router(state: AppState, pages: Router) -> Router<AppState> {
     let mut router = Router::new()
         .route(FUNCTIONS, post(server_function))
+        .route(FILE_FUNCTIONS[0], file_function())
+        .route(FILE_FUNCTIONS[1], file_function())
         .route(oidc::BEGIN, get(oidc::begin))
         .route(oidc::BACK, get(oidc::back));
     for locale in Locale::ALL {
@@ -66,6 +75,19 @@ async fn server_function(State(state): State<AppState>, request: Request) -> Res
     let context = move || provide_context(Arc::clone(&given) as Arc<dyn app::api::backend::Backend>);
     let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
     if backend.was_asked() { response } else { ApiFailure::from(Refusal::Malformed).into_response() }
+}
+
+/// A server function that takes a file: only somebody who is signed in may make the server read one.
+fn file_function() -> MethodRouter<AppState> {
+    let for_staff = async |State(state): State<AppState>, request: Request| {
+        let token_hash =
+            Cookies::of(&state, request.headers()).session().map(|hash| hash.as_str().to_owned());
+        match access::session(&state, token_hash.as_deref()).await {
+            Ok(_) => server_function(State(state), request).await,
+            Err(failure) => ApiFailure::from(failure).into_response(),
+        }
+    };
+    post(for_staff).layer(DefaultBodyLimit::max(FILE_BODY_MAX_BYTES))
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

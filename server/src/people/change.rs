@@ -11,7 +11,7 @@ use crate::store::{AddOutcome, CorrectOutcome, NewPerson, Person};
 /// How often another code is taken when one is taken: two of a hundred million people share one in a thousand tries.
 const CODES_MAX: u32 = 8;
 
-/// Adds a person. She can open her record once [`reset_pin`] gave her a PIN.
+/// Adds a person. She can open her record once [`give_pin`] gave her a PIN.
 ///
 /// # Errors
 /// [`PeopleRefusal::Name`], [`PeopleRefusal::BirthYear`], [`PeopleRefusal::NoPlace`].
@@ -22,8 +22,9 @@ pub async fn add(
 ) -> Result<Person, PeopleError> {
     let details = checked(details, acting.this_year())?;
     let mut new = new_person(acting, details, ambassador);
+    let entry = acting.entry("person-added");
     for _ in 0..CODES_MAX {
-        match acting.store.add_person(acting.scope, &new, acting.now_ms).await? {
+        match acting.store.add_person(acting.scope, &new, &entry, acting.now_ms).await? {
             AddOutcome::Added(person) => return Ok(*person),
             AddOutcome::NoPlace => return Err(PeopleRefusal::NoPlace.into()),
             AddOutcome::CodeTaken => new = new_person(acting, new.details, ambassador),
@@ -53,10 +54,10 @@ pub async fn correct(
     details: Details,
 ) -> Result<Person, PeopleError> {
     let details = checked(details, acting.this_year())?;
-    let events = acting.new_events();
+    let (events, entry) = (acting.new_events(), acting.entry("person-corrected"));
     let refusal = match acting
         .store
-        .correct_person(acting.scope, (id, version), &details, events, acting.now_ms)
+        .correct_person(acting.scope, (id, version), &details, events, (&entry, acting.now_ms))
         .await?
     {
         CorrectOutcome::Corrected(person) => return Ok(*person),
@@ -67,23 +68,52 @@ pub async fn correct(
     Err(refusal.into())
 }
 
-/// Gives a person a new PIN: nobody else's help is needed by somebody who forgot hers.
+/// Adds a person with a code and a PIN to hand to her. Returns both the person and the PIN, which is kept nowhere.
 ///
 /// # Errors
-/// [`PeopleRefusal::PinRefused`], [`PeopleRefusal::NotFound`].
-pub async fn reset_pin(
+/// As [`add`].
+pub async fn enrol(
+    acting: Acting<'_>,
+    secrets: &Secrets,
+    details: Details,
+    ambassador: Option<StaffId>,
+) -> Result<(Person, String), PeopleError> {
+    // Hashed before anything is written: a server that is busy then has added nobody.
+    let pin = new_pin(acting);
+    let hash = secrets.hash(&pin).await?;
+    let person = add(acting, details, ambassador).await?;
+    set_pin(acting, person.id, &hash).await?;
+    Ok((person, pin))
+}
+
+/// Gives a person a new PIN: nobody else's help is needed by somebody who forgot hers. Returns it; it is kept nowhere.
+///
+/// # Errors
+/// [`PeopleRefusal::NotFound`].
+pub async fn give_pin(
     acting: Acting<'_>,
     secrets: &Secrets,
     id: LearnerId,
-    pin: &str,
-) -> Result<(), PeopleError> {
-    check_new_pin(pin).map_err(|_| PeopleRefusal::PinRefused)?;
+) -> Result<(Person, String), PeopleError> {
     let person = acting.store.person(acting.scope, id).await?.ok_or(PeopleRefusal::NotFound)?;
-    let hash = secrets.hash(pin).await?;
-    if !acting.store.reset_pin(acting.scope, id, &hash).await? {
-        return Err(PeopleRefusal::NotFound.into());
-    }
+    let pin = new_pin(acting);
+    set_pin(acting, id, &secrets.hash(&pin).await?).await?;
     // Wrong tries of the old PIN say nothing about the new one.
     acting.store.forget_tries(&person.code).await?;
-    Ok(())
+    Ok((person, pin))
+}
+
+async fn set_pin(acting: Acting<'_>, id: LearnerId, hash: &str) -> Result<(), PeopleError> {
+    let is_there = acting.store.reset_pin(acting.scope, id, hash, &acting.entry("pin-given")).await?;
+    if is_there { Ok(()) } else { Err(PeopleRefusal::NotFound.into()) }
+}
+
+/// Returns six digits that are not among those that strangers try first.
+fn new_pin(acting: Acting<'_>) -> String {
+    loop {
+        let pin = format!("{:06}", u64::from_le_bytes(acting.random.bytes()) % 1_000_000);
+        if check_new_pin(&pin).is_ok() {
+            return pin;
+        }
+    }
 }

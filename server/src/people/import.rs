@@ -157,7 +157,8 @@ async fn batch(
         Scope::Ambassador(staff, _) => Some(*staff),
         _ => None,
     };
-    let mut batch = NewBatch { by: acting.staff, place, last_known, new: vec![], changed: vec![] };
+    let entry = acting.entry("list-written");
+    let mut batch = NewBatch { by: acting.staff, place, last_known, new: vec![], changed: vec![], entry };
     for planned in preview.rows {
         let Some(row) = planned.row else { continue };
         let place = match row.place {
@@ -196,7 +197,8 @@ async fn batch(
 /// [`PeopleRefusal::NotFound`].
 pub async fn undo(acting: Acting<'_>, batch: i64) -> Result<Undone, PeopleError> {
     let new_event = || EventId(acting.random.id(acting.now_ms));
-    let undone = acting.store.undo_batch(acting.scope, batch, acting.staff, new_event, acting.now_ms).await?;
+    let entry = (&acting.entry("list-taken-back"), acting.now_ms);
+    let undone = acting.store.undo_batch(acting.scope, batch, acting.staff, new_event, entry).await?;
     Ok(undone.ok_or(PeopleRefusal::NotFound)?)
 }
 

@@ -17,7 +17,7 @@ use domain::person::{Details, InvalidBirthYear, check_birth_year};
 use domain::place::day_number;
 use domain::scope::{PlacePath, Scope};
 
-pub use change::{add, correct, reset_pin};
+pub use change::{add, correct, enrol, give_pin};
 pub use duplicates::{keep_apart, likely_duplicates, merge, undo_decision};
 pub use export::{EXPORT_MAX, ExportFormat, export};
 pub use identity::keep_identity;
@@ -28,7 +28,7 @@ use crate::clock::Random;
 use crate::import::UnreadableFile;
 use crate::import::encoding::tidy;
 use crate::secret::SecretError;
-use crate::store::{Person, Store, StoreError};
+use crate::store::{NewAudit, Person, Store, StoreError};
 
 /// Who acts, where, when, and with what.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +49,20 @@ impl Acting<'_> {
     /// Returns ids for the facts that one change of a person may write.
     fn new_events(&self) -> [EventId; 2] {
         [(); 2].map(|()| EventId(self.random.id(self.now_ms)))
+    }
+
+    /// Returns an entry for the log; whom it is about is filled in where it is written.
+    fn entry(&self, action: &'static str) -> NewAudit {
+        NewAudit {
+            id: self.random.id(self.now_ms),
+            at_ms: self.now_ms,
+            actor: Some(self.staff),
+            action,
+            person: None,
+            staff: None,
+            place: None,
+            detail: String::new(),
+        }
     }
 
     fn today(&self) -> i64 {
@@ -83,8 +97,6 @@ pub enum PeopleRefusal {
     ChangedMeanwhile(Box<Person>),
     /// Decided or taken back meanwhile.
     Already,
-    /// The PIN has not the form of a PIN, or is one that strangers try first.
-    PinRefused,
     /// The file cannot be read.
     File(UnreadableFile),
     /// The comparison would come out differently now: look at it again.
@@ -103,7 +115,6 @@ impl PeopleRefusal {
             Self::BirthYear(_) => "birth-impossible",
             Self::ChangedMeanwhile(_) => "changed-meanwhile",
             Self::Already => "already-decided",
-            Self::PinRefused => "pin-refused",
             Self::File(file) => file.code(),
             Self::LookAgain => "look-again",
         }

@@ -1,9 +1,10 @@
 //! Lists read in, shown, written, taken back and taken out, on both databases: from bytes of files to rows of tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::ids::StaffId;
 use domain::person::{Group, Phone, SupportNeed};
+use domain::role::Role;
 use domain::scope::PlacePath;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -14,10 +15,10 @@ use crate::import::check::ProblemKind;
 use crate::import::plan::RowPlan;
 use crate::secret::Secrets;
 use crate::store::people_for_tests::{
-    FAR, HAMLET, HERE, NEXT, a_person, a_small_country, add as add_stored, at, person_id, scope,
+    FAR, HAMLET, HERE, NEXT, a_person, add as add_stored, at, person_id, scope,
 };
 use crate::store::test_database::{TestDatabase, on_both_databases};
-use crate::store::{Append, NewEvent, PeopleQuery, WhyLeft};
+use crate::store::{Append, NewEvent, NewGrant, NewStaff, PeopleQuery, WhyLeft, people_for_tests};
 
 on_both_databases!(
     a_messy_list_is_shown_row_by_row,
@@ -47,6 +48,35 @@ impl Desk {
         let staff = StaffId(Uuid::from_u128(0x7001));
         Acting { store, random: &self.random, scope: &self.scope, staff, now_ms: NOW_MS }
     }
+}
+
+/// The small country of the store's tests, and an account of the one who acts, to which the log refers.
+async fn a_small_country(store: &Store) {
+    people_for_tests::a_small_country(store).await;
+    let desk = Desk::at(HERE);
+    let id = desk.acting(store).staff;
+    let new = NewStaff {
+        id,
+        name: "su".into(),
+        login_key: "su".into(),
+        whole_name: "Su".into(),
+        folded: "su su".into(),
+        phone: None,
+        password_hash: "no password".into(),
+        given: false,
+    };
+    let grant = NewGrant {
+        id: Uuid::from_u128(0x7002),
+        staff: id,
+        role: Role::SystemAdmin,
+        place: None,
+        place_name: String::new(),
+        by: None,
+        from_ms: 0,
+        until_ms: None,
+    };
+    let entry = NewAudit { id: Uuid::from_u128(0x7003), actor: None, ..desk.acting(store).entry("test") };
+    assert!(store.add_staff(&new, &grant, &entry, 0).await.unwrap());
 }
 
 fn refused<T: std::fmt::Debug>(result: Result<T, PeopleError>) -> PeopleRefusal {
@@ -442,14 +472,27 @@ async fn people_are_added_and_corrected(db: TestDatabase) {
     assert_eq!(listed.names[&at(HERE)], "Phường Đồng Thuận");
 
     let secrets = Secrets::new(Random::seeded(2), 1).unwrap();
-    assert_eq!(refused(reset_pin(acting, &secrets, lan.id, "1234").await), PeopleRefusal::PinRefused);
-    reset_pin(acting, &secrets, lan.id, "4827").await.unwrap();
+    let (_, pin) = give_pin(acting, &secrets, lan.id).await.unwrap();
     let record = store.record_by_code(&lan.code).await.unwrap().unwrap();
-    assert!(secrets.is_right("4827", record.pin_hash.as_deref()).await.unwrap());
+    assert!(secrets.is_right(&pin, record.pin_hash.as_deref()).await.unwrap());
     let other = Desk::at(NEXT);
     assert_eq!(
-        refused(reset_pin(other.acting(store), &secrets, lan.id, "4827").await),
-        PeopleRefusal::NotFound
+        refused(give_pin(other.acting(store), &secrets, lan.id).await),
+        PeopleRefusal::NotFound,
+        "out of scope and not there are the same"
     );
+    let (an, pin) = enrol(acting, &secrets, details("Lê An"), None).await.unwrap();
+    let record = store.record_by_code(&an.code).await.unwrap().unwrap();
+    assert!(secrets.is_right(&pin, record.pin_hash.as_deref()).await.unwrap());
+    // Everything that was done stands in the log, and nothing of what was refused.
+    let deeds = async |id| {
+        let entries = store.audit_about(&desk.scope, id, 50).await.unwrap();
+        // All within one millisecond.
+        BTreeSet::from_iter(entries.into_iter().map(|entry| entry.action))
+    };
+    let expected = |names: &[&str]| BTreeSet::from_iter(names.iter().map(|name| (*name).to_owned()));
+    assert_eq!(deeds(lan.id).await, expected(&["person-added", "person-corrected", "pin-given"]));
+    assert_eq!(deeds(an.id).await, expected(&["person-added", "pin-given"]));
+    assert_eq!(store.audit_about(&other.scope, lan.id, 50).await.unwrap(), []);
     assert_eq!(PlacePath(HERE.into()), lan.path.unwrap());
 }

@@ -2,9 +2,11 @@
 
 use domain::ids::{LearnerId, StaffId};
 use domain::scope::{PlacePath, Scope};
+use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe};
 use uuid::Uuid;
 
+use super::filter::Filter;
 use super::grant::Within;
 use super::row::Row;
 use super::{Result, Store};
@@ -103,22 +105,37 @@ impl Store {
             query = query.bind(bound);
         }
         let found = query.fetch_all(&self.reader).await?;
-        found
-            .iter()
-            .map(|row| {
-                let row = Row { table: "audit", row };
-                Ok(AuditEntry {
-                    id: row.parsed("id")?,
-                    at_ms: row.number("at_ms")?,
-                    actor: row.optional("actor")?,
-                    action: row.text("action")?,
-                    person: row.optional_parsed("person")?,
-                    staff: row.optional("staff")?,
-                    detail: row.text("detail")?,
-                })
-            })
-            .collect()
+        found.iter().map(read).collect()
     }
+
+    /// Returns who saw or changed a person in scope, newest first, `limit` at most.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn audit_about(&self, scope: &Scope, id: LearnerId, limit: u32) -> Result<Vec<AuditEntry>> {
+        // Whoever has the person now also sees what was done before she moved here.
+        let mut filter = Filter::new(
+            "SELECT a.id, a.at_ms, a.action, a.person, a.detail, who.whole_name AS actor, whom.whole_name AS staff \
+             FROM people p JOIN audit a ON a.person = p.id \
+             LEFT JOIN staff who ON who.id = a.actor LEFT JOIN staff whom ON whom.id = a.staff WHERE",
+        );
+        filter.texts("p.id = ?", [id.to_string().as_str()]).scope("p", scope);
+        filter.add(&format!("ORDER BY a.at_ms DESC, a.id DESC LIMIT {limit}"), []);
+        filter.statement().fetch_all(&self.reader).await?.iter().map(read).collect()
+    }
+}
+
+fn read(row: &AnyRow) -> Result<AuditEntry> {
+    let row = Row { table: "audit", row };
+    Ok(AuditEntry {
+        id: row.parsed("id")?,
+        at_ms: row.number("at_ms")?,
+        actor: row.optional("actor")?,
+        action: row.text("action")?,
+        person: row.optional_parsed("person")?,
+        staff: row.optional("staff")?,
+        detail: row.text("detail")?,
+    })
 }
 
 /// Writes one entry within a transaction.

@@ -14,7 +14,7 @@ use super::person::{self, COLUMNS, NewPerson, Person, find, lock, path_in_scope,
 use super::person_facts::{self, SERVER_DEVICE};
 use super::placeholders::with_rows;
 use super::row::Row;
-use super::{Result, Store, look_alike};
+use super::{NewAudit, Result, Store, audit, look_alike};
 
 /// A batch to write. Hamlets in it are there already.
 #[derive(Debug, Clone)]
@@ -30,6 +30,8 @@ pub struct NewBatch {
     pub new: Vec<(u32, NewPerson)>,
     /// People to change.
     pub changed: Vec<ChangedRow>,
+    /// What the log says. The number of the batch is filled in.
+    pub entry: NewAudit,
 }
 
 /// A person to change.
@@ -196,6 +198,8 @@ impl Store {
             remember(&mut tx, number, &rows).await?;
             let ids: Vec<LearnerId> = rows.iter().map(|(_, id, ..)| *id).collect();
             look_alike::look_for(&mut tx, &ids, now_ms).await?;
+            let entry = NewAudit { detail: number.to_string(), ..batch.entry.clone() };
+            audit::add(&mut tx, &entry).await?;
             tx.commit().await?;
             Ok(BatchOutcome::Written(number))
         })
@@ -230,7 +234,7 @@ impl Store {
         number: i64,
         by: StaffId,
         mut new_event: impl FnMut() -> EventId,
-        now_ms: i64,
+        (entry, now_ms): (&NewAudit, i64),
     ) -> Result<Option<Undone>> {
         let new_ids: Vec<[EventId; 2]> = {
             let rows = sqlx::query("SELECT line FROM import_rows WHERE batch = $1")
@@ -286,6 +290,7 @@ impl Store {
                     result.removed += 1;
                 }
             }
+            audit::add(&mut tx, &NewAudit { detail: number.to_string(), ..entry.clone() }).await?;
             tx.commit().await?;
             Ok(Some(result))
         })

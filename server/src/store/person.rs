@@ -18,7 +18,7 @@ use sqlx::any::AnyRow;
 use super::filter::{Filter, Value};
 use super::person_facts::{change, follow_facts, insert};
 use super::row::Row;
-use super::{Result, Store, look_alike, place};
+use super::{NewAudit, Result, Store, audit, look_alike, place};
 
 /// One person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,11 +99,17 @@ impl Store {
         find(&mut connection, scope, id).await
     }
 
-    /// Adds a person who has a code and no PIN yet.
+    /// Adds a person who has a code and no PIN yet. The entry of the log is told whom and where it is about.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn add_person(&self, scope: &Scope, new: &NewPerson, now_ms: i64) -> Result<AddOutcome> {
+    pub async fn add_person(
+        &self,
+        scope: &Scope,
+        new: &NewPerson,
+        entry: &NewAudit,
+        now_ms: i64,
+    ) -> Result<AddOutcome> {
         self.retry(async || {
             let mut tx = self.begin().await?;
             let Some(path) = path_in_scope(&mut tx, scope, new.details.place.as_ref()).await? else {
@@ -120,6 +126,7 @@ impl Store {
             insert(&mut tx, &[(new, path)], now_ms).await?;
             look_alike::look_for(&mut tx, &[new.id], now_ms).await?;
             let added = find(&mut tx, &Scope::All, new.id).await?.ok_or(sqlx::Error::RowNotFound)?;
+            audit::add(&mut tx, &about(entry, &added)).await?;
             tx.commit().await?;
             Ok(AddOutcome::Added(Box::new(added)))
         })
@@ -152,7 +159,8 @@ impl Store {
         .await
     }
 
-    /// Replaces what is kept of a person, if it is still what `version` was.
+    /// Replaces what is kept of a person, if it is still what `version` was. The entry of the log is told whom and where it is
+    /// about.
     ///
     /// # Errors
     /// When the database fails.
@@ -162,7 +170,7 @@ impl Store {
         (id, version): (LearnerId, i64),
         details: &Details,
         events: [EventId; 2],
-        now_ms: i64,
+        (entry, now_ms): (&NewAudit, i64),
     ) -> Result<CorrectOutcome> {
         self.retry(async || {
             let mut tx = self.begin().await?;
@@ -186,6 +194,7 @@ impl Store {
             change(&mut tx, &stored, details, &path, events, now_ms).await?;
             look_alike::look_again(&mut tx, id, now_ms).await?;
             let corrected = find(&mut tx, &Scope::All, id).await?.ok_or(sqlx::Error::RowNotFound)?;
+            audit::add(&mut tx, &about(entry, &corrected)).await?;
             tx.commit().await?;
             Ok(CorrectOutcome::Corrected(Box::new(corrected)))
         })
@@ -214,16 +223,31 @@ impl Store {
     }
 
     /// Sets the hash of a person's PIN: the way back in for somebody who forgot it, or never had one. Returns whether the
-    /// person is in scope.
+    /// person is in scope. The entry of the log is told whom and where it is about.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn reset_pin(&self, scope: &Scope, id: LearnerId, pin_hash: &str) -> Result<bool> {
-        let mut filter = Filter::new("UPDATE learners SET");
-        filter.texts("pin_hash = ? WHERE id = ?", [pin_hash, id.to_string().as_str()]);
-        filter.add("AND EXISTS (SELECT 1 FROM people p WHERE p.id = learners.id", []);
-        filter.scope("p", scope).add(")", []);
-        Ok(filter.statement().execute(&self.writer).await?.rows_affected() == 1)
+    pub async fn reset_pin(
+        &self,
+        scope: &Scope,
+        id: LearnerId,
+        pin_hash: &str,
+        entry: &NewAudit,
+    ) -> Result<bool> {
+        self.retry(async || {
+            let mut tx = self.begin().await?;
+            lock(&mut tx, id).await?;
+            let Some(person) = find(&mut tx, scope, id).await? else { return Ok(false) };
+            sqlx::query("UPDATE learners SET pin_hash = $1 WHERE id = $2")
+                .bind(pin_hash)
+                .bind(id.to_string())
+                .execute(&mut *tx)
+                .await?;
+            audit::add(&mut tx, &about(entry, &person)).await?;
+            tx.commit().await?;
+            Ok(true)
+        })
+        .await
     }
 
     /// Keeps what finds and compares an identity number: a keyed hash and its last three digits, never the number. Returns
@@ -275,6 +299,11 @@ impl Store {
             named += ids.len() as u64;
         }
     }
+}
+
+/// Returns an entry of the log with whom and where it is about.
+fn about(entry: &NewAudit, person: &Person) -> NewAudit {
+    NewAudit { person: Some(person.id), place: person.path.clone(), ..entry.clone() }
 }
 
 pub(super) fn nowhere() -> PlacePath {

@@ -26,7 +26,7 @@ on_both_databases!(
 /// A function, the action it asks for, and arguments about a colleague of the commune [`HERE`].
 type FunctionRow = (&'static str, Action, fn(&TestStaff) -> Value);
 
-const FUNCTIONS: [FunctionRow; 23] = [
+const FUNCTIONS: [FunctionRow; 33] = [
     ("who-am-i", Action::KeepOwnAccount, |_| json!({})),
     ("change-password", Action::KeepOwnAccount, |_| json!({"old": "x", "new": "y"})),
     ("begin-second-factor", Action::KeepOwnAccount, |_| json!({"password": "x"})),
@@ -50,6 +50,20 @@ const FUNCTIONS: [FunctionRow; 23] = [
     ("close-aside", Action::JoinPeople, |_| json!({"id": Uuid::nil(), "why": "trial"})),
     ("reopen-aside", Action::JoinPeople, |_| json!({"id": Uuid::nil()})),
     ("find-person-for-aside", Action::JoinPeople, |_| json!({"typed": "lan"})),
+    ("list-people", Action::SeePeople, |_| json!({"question": {"typed": ""}})),
+    ("add-person", Action::EnrolPeople, |_| json!({"details": {"name": ""}})),
+    ("see-person", Action::SeePeople, |_| json!({"person": Uuid::nil()})),
+    (
+        "correct-person",
+        Action::CorrectPeople,
+        |_| json!({"person": Uuid::nil(), "version": 1, "details": {"name": "Lê An"}}),
+    ),
+    ("give-pin", Action::EnrolPeople, |_| json!({"person": Uuid::nil()})),
+    ("preview-list", Action::MovePeople, |_| json!({"file": {"content": ""}})),
+    ("apply-list", Action::MovePeople, |_| json!({"file": {"content": ""}, "fingerprint": ""})),
+    ("list-batches", Action::MovePeople, |_| json!({})),
+    ("undo-batch", Action::MovePeople, |_| json!({"number": 0})),
+    ("export-people", Action::MovePeople, |_| json!({"format": "csv"})),
 ];
 
 fn add_ambassador(name: &str, place: &str) -> Value {
@@ -252,6 +266,8 @@ const PAGES: [(StaffPage, u16); StaffPage::ALL.len()] = [
     (StaffPage::NewPassword, 303),
     (StaffPage::SignOut, 303),
     (StaffPage::Account, 404),
+    (StaffPage::People, 404),
+    (StaffPage::Lists, 404),
     (StaffPage::Colleagues, 404),
     (StaffPage::Audit, 404),
     (StaffPage::Reconcile, 404),

@@ -7,7 +7,9 @@ use domain::progress::Progress;
 use uuid::Uuid;
 
 use super::*;
-use crate::store::person::tests::{FAR, HERE, NEXT, a_person, a_small_country, add, at, person_id, scope};
+use crate::store::person::tests::{
+    FAR, HERE, NEXT, a_person, a_small_country, add, an_entry, at, person_id, scope,
+};
 use crate::store::test_database::{TestDatabase, on_both_databases};
 use crate::store::{
     Append, CorrectOutcome, CreateOutcome, NewCertificate, NewEvent, NewPerson, NewRecord, PeopleQuery,
@@ -75,7 +77,8 @@ async fn look_alikes_are_noticed_when_people_are_added_or_corrected(db: TestData
     // A corrected year takes the reason away.
     let details = Details { birth_year: Some(1969), ..lan.details.clone() };
     let events = [0x61, 0x62].map(|id| EventId(Uuid::from_u128(id)));
-    let outcome = store.correct_person(&Scope::All, (one, 1), &details, events, 20).await.unwrap();
+    let outcome =
+        store.correct_person(&Scope::All, (one, 1), &details, events, (&an_entry(), 20)).await.unwrap();
     assert!(matches!(outcome, CorrectOutcome::Corrected(_)));
     assert_eq!(pairs(store, &Scope::All).await, [expected[1], expected[2], expected[3]]);
 }
@@ -245,7 +248,10 @@ async fn people_kept_apart_stay_apart_until_taken_back(db: TestDatabase) {
     let stored = store.person(&Scope::All, person_id(1)).await.unwrap().unwrap();
     let details = Details { phone: Some("0912345678".parse().unwrap()), ..stored.details.clone() };
     let events = [0x63, 0x64].map(|id| EventId(Uuid::from_u128(id)));
-    store.correct_person(&Scope::All, (stored.id, stored.version), &details, events, 21).await.unwrap();
+    store
+        .correct_person(&Scope::All, (stored.id, stored.version), &details, events, (&an_entry(), 21))
+        .await
+        .unwrap();
     assert_eq!(pairs(store, &Scope::All).await, [], "a correction asks nobody again");
     assert_eq!(listed(store).await.len(), 2);
     let undone = store.undo_decision(&Scope::All, decide(1, 1, 2).id, ANOTHER, 22).await.unwrap();

@@ -12,6 +12,7 @@ use domain::text::fold;
 use uuid::Uuid;
 
 use super::*;
+use crate::clock::Random;
 use crate::store::event::NewEvent;
 use crate::store::person_facts::own_fact;
 use crate::store::test_database::{TestDatabase, on_both_databases};
@@ -89,6 +90,20 @@ pub(crate) fn person_id(number: u64) -> LearnerId {
     LearnerId(Uuid::from_u128(0x9000 + u128::from(number)))
 }
 
+/// An entry for the log by nobody in particular.
+pub(crate) fn an_entry() -> NewAudit {
+    NewAudit {
+        id: Random::System.id(1),
+        at_ms: 1,
+        actor: None,
+        action: "test",
+        person: None,
+        staff: None,
+        place: None,
+        detail: String::new(),
+    }
+}
+
 pub(crate) fn a_person(number: u64, name: &str, place: Option<&str>) -> NewPerson {
     NewPerson {
         id: person_id(number),
@@ -100,7 +115,7 @@ pub(crate) fn a_person(number: u64, name: &str, place: Option<&str>) -> NewPerso
 }
 
 pub(crate) async fn add(store: &Store, new: &NewPerson) -> Person {
-    match store.add_person(&Scope::All, new, 10).await.unwrap() {
+    match store.add_person(&Scope::All, new, &an_entry(), 10).await.unwrap() {
         AddOutcome::Added(person) => *person,
         other => panic!("{other:?}"),
     }
@@ -151,13 +166,13 @@ async fn a_person_is_added_with_a_record_and_a_first_fact(db: TestDatabase) {
     assert_eq!((profile.name(), profile.code()), (Some("Hồ Thị Lan"), Some(&new.code)));
 
     let again = NewPerson { id: person_id(2), ..new.clone() };
-    assert_eq!(store.add_person(&Scope::All, &again, 11).await.unwrap(), AddOutcome::CodeTaken);
+    assert_eq!(store.add_person(&Scope::All, &again, &an_entry(), 11).await.unwrap(), AddOutcome::CodeTaken);
     let no_place = |path: &str| NewPerson {
         details: Details { place: Some(at(path)), ..details.clone() },
         ..a_person(3, "", None)
     };
     for nowhere in ["vn/44@20250701/", "vn/", "vn/44@20250701/99999@20250701/"] {
-        let outcome = store.add_person(&Scope::All, &no_place(nowhere), 12).await.unwrap();
+        let outcome = store.add_person(&Scope::All, &no_place(nowhere), &an_entry(), 12).await.unwrap();
         assert_eq!(outcome, AddOutcome::NoPlace, "nobody lives in {nowhere}");
     }
     assert_eq!(store.person(&Scope::All, person_id(3)).await.unwrap(), None);
@@ -184,18 +199,23 @@ async fn a_person_is_seen_and_changed_within_the_scope_only(db: TestDatabase) {
         assert_eq!(find_typed(store, &scope, lan.code.as_str()).await.len(), usize::from(sees), "{scope:?}");
         let corrected = Details { name: "Hồ Thị Lân".into(), ..lan.details.clone() };
         if !sees {
-            let outcome = store.correct_person(&scope, (lan.id, 1), &corrected, events(1), 20).await.unwrap();
+            let outcome = store
+                .correct_person(&scope, (lan.id, 1), &corrected, events(1), (&an_entry(), 20))
+                .await
+                .unwrap();
             assert_eq!(outcome, CorrectOutcome::NotFound);
-            assert!(!store.reset_pin(&scope, lan.id, "hash").await.unwrap());
+            assert!(!store.reset_pin(&scope, lan.id, "hash", &an_entry()).await.unwrap());
             assert!(!store.entrust_person(&scope, lan.id, Some(staff(2)), 20).await.unwrap());
         }
     }
     // Nobody moves a person out of her own places, or adds one elsewhere.
     let moved = Details { place: Some(at(NEXT)), ..lan.details.clone() };
-    let outcome = store.correct_person(&scope(HERE), (lan.id, 1), &moved, events(1), 20).await.unwrap();
+    let outcome =
+        store.correct_person(&scope(HERE), (lan.id, 1), &moved, events(1), (&an_entry(), 20)).await.unwrap();
     assert_eq!(outcome, CorrectOutcome::NoPlace);
     for place in [Some(NEXT), None] {
-        let outcome = store.add_person(&scope(HERE), &a_person(2, "Lê An", place), 20).await.unwrap();
+        let outcome =
+            store.add_person(&scope(HERE), &a_person(2, "Lê An", place), &an_entry(), 20).await.unwrap();
         assert_eq!(outcome, AddOutcome::NoPlace, "{place:?}");
     }
     assert_eq!(store.person(&Scope::All, lan.id).await.unwrap(), Some(lan));
@@ -206,7 +226,10 @@ async fn a_correction_is_made_on_what_was_seen(db: TestDatabase) {
     a_small_country(store).await;
     let lan = add(store, &a_person(1, "Hồ Thị Lan", Some(HERE))).await;
     let correct = async |version, details: &Details, id| {
-        store.correct_person(&Scope::All, (lan.id, version), details, events(id), 20).await.unwrap()
+        store
+            .correct_person(&Scope::All, (lan.id, version), details, events(id), (&an_entry(), 20))
+            .await
+            .unwrap()
     };
     let new = Details {
         name: "Hồ Thị Lân".into(),
@@ -228,7 +251,10 @@ async fn a_correction_is_made_on_what_was_seen(db: TestDatabase) {
         correct(9, &Details::default(), 4).await,
         CorrectOutcome::ChangedMeanwhile(Box::new(store.person(&Scope::All, lan.id).await.unwrap().unwrap()))
     );
-    let missing = store.correct_person(&Scope::All, (person_id(9), 1), &new, events(5), 20).await.unwrap();
+    let missing = store
+        .correct_person(&Scope::All, (person_id(9), 1), &new, events(5), (&an_entry(), 20))
+        .await
+        .unwrap();
     assert_eq!(missing, CorrectOutcome::NotFound);
 }
 
@@ -253,7 +279,10 @@ async fn what_a_phone_says_of_a_person_arrives_and_a_desk_has_the_last_word(db: 
     assert_eq!(seen.path, Some(PlacePath(HAMLET.into())));
     assert!(store.person(&scope(HERE), id).await.unwrap().is_some(), "and is in scope there");
     let details = Details { birth_year: Some(1970), place: Some(at(NEXT)), ..seen.details.clone() };
-    store.correct_person(&Scope::All, (id, seen.version), &details, events(2), 40).await.unwrap();
+    store
+        .correct_person(&Scope::All, (id, seen.version), &details, events(2), (&an_entry(), 40))
+        .await
+        .unwrap();
     tell(store, vec![said(3, id, ahead_ms - 1, described(1969, HERE))]).await;
     assert_eq!(person().await.details, details, "what was corrected stays corrected");
     // A place that is not known here is kept as a fact and shown as none.
@@ -306,7 +335,10 @@ async fn a_name_said_on_the_phone_arrives_in_the_list(db: TestDatabase) {
     // A correction at a desk and one on the phone: the later one counts.
     let seen = person().await;
     let details = Details { name: "Hồ Thị Lài".into(), ..seen.details.clone() };
-    store.correct_person(&Scope::All, (id, seen.version), &details, events(3), 40).await.unwrap();
+    store
+        .correct_person(&Scope::All, (id, seen.version), &details, events(3), (&an_entry(), 40))
+        .await
+        .unwrap();
     tell(store, vec![said(4, id, 35, EventKind::ProfileCorrected { name: "Hồ Thị Lê".into() })]).await;
     assert_eq!(person().await.details.name, "Hồ Thị Lài");
     tell(store, vec![said(5, id, 45, EventKind::ProfileCorrected { name: "Hồ Thị Lê".into() })]).await;
@@ -525,7 +557,7 @@ async fn a_pin_and_an_identity_are_kept_within_scope(db: TestDatabase) {
     let store = &db.store;
     a_small_country(store).await;
     let lan = add(store, &a_person(1, "Hồ Thị Lan", Some(HERE))).await;
-    assert!(store.reset_pin(&scope(HERE), lan.id, "hash").await.unwrap());
+    assert!(store.reset_pin(&scope(HERE), lan.id, "hash", &an_entry()).await.unwrap());
     assert_eq!(store.record_by_code(&lan.code).await.unwrap().unwrap().pin_hash, Some("hash".into()));
     assert!(!store.keep_identity(&scope(NEXT), lan.id, Some(("h", "789")), 20).await.unwrap());
     assert!(store.keep_identity(&scope(HERE), lan.id, Some(("h", "789")), 20).await.unwrap());

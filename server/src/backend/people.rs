@@ -1,0 +1,132 @@
+//! People, as staff pages ask for them: the use cases of [`crate::people`], and what stands in the log.
+
+use app::api::people::{
+    CourseLamps, GivenCode, PeoplePage, PeopleQuestion, PersonCursor, PersonRow, SeenPerson,
+};
+use domain::course::{Course, LessonOutline};
+use domain::ids::{LearnerId, StaffId};
+use domain::person::Details;
+use domain::progress::Progress;
+use domain::scope::Scope;
+
+use super::{StaffBackend, rows};
+use crate::access::{Permit, may, permit};
+use crate::failure::Failure;
+use crate::people::{self, Acting, ListedPeople};
+use crate::places;
+use crate::staff::entry;
+use crate::store::{PeopleCursor, PeopleQuery, Person};
+
+/// People on one page.
+pub(crate) const PAGE: usize = 50;
+
+/// Entries of the log shown with a person: months of an ordinary learner.
+const LOOKS_MAX: u32 = 50;
+
+/// Names of units beside a person in a list: a hamlet and its commune.
+const PLACE_NAMES: usize = 2;
+
+impl StaffBackend {
+    pub(super) fn acting<'a, A>(&'a self, permit: &'a Permit<A>) -> Acting<'a> {
+        Acting {
+            store: &self.state.store,
+            random: &self.state.random,
+            scope: permit.scope(),
+            staff: permit.who(),
+            now_ms: self.state.clock.now_ms(),
+        }
+    }
+
+    pub(super) async fn people(&self, question: PeopleQuestion) -> Result<PeoplePage, Failure> {
+        let permit = self.permit::<may::SeePeople>().await?;
+        let query = PeopleQuery { place: None, typed: question.typed, group: question.group };
+        let after = question.after.map(|after| PeopleCursor { sort_key: after.sort_key, id: after.id });
+        let found = people::page(self.acting(&permit), &query, after.as_ref(), PAGE).await?;
+        let mut looked = entry(&self.state, permit.who(), "people-listed", None);
+        looked.detail = found.page.people.len().to_string();
+        self.state.store.add_audit(&looked).await?;
+        Ok(listed(found))
+    }
+
+    pub(super) async fn enrol(&self, details: Details) -> Result<GivenCode, Failure> {
+        let permit = self.permit::<may::EnrolPeople>().await?;
+        let acting = self.acting(&permit);
+        let given = people::enrol(acting, &self.state.secrets, details, own_ambassador(&permit)).await?;
+        Ok(handed_out(given))
+    }
+
+    pub(super) async fn person(&self, id: LearnerId) -> Result<SeenPerson, Failure> {
+        let session = self.session().await?;
+        let see = permit::<may::SeePeople>(&session)?;
+        let person = people::one(self.acting(&see), id).await?;
+        let mut looked = entry(&self.state, see.who(), "person-seen", None);
+        (looked.person, looked.place) = (Some(id), person.path.clone());
+        self.state.store.add_audit(&looked).await?;
+        let place = match &person.path {
+            Some(path) => places::by_path(&self.state.store, path).await?.map(rows::place),
+            None => None,
+        };
+        let looks = match permit::<may::SeeAudit>(&session) {
+            Ok(log) => Some(self.state.store.audit_about(log.scope(), id, LOOKS_MAX).await?),
+            Err(_) => None,
+        };
+        Ok(SeenPerson {
+            id,
+            version: person.version,
+            code: person.code.grouped(),
+            details: person.details,
+            place,
+            courses: self.lamps(id).await?,
+            looks: looks.map(|looks| looks.into_iter().map(rows::audit_row).collect()),
+        })
+    }
+
+    /// Returns how far somebody is in each course.
+    async fn lamps(&self, id: LearnerId) -> Result<Vec<CourseLamps>, Failure> {
+        let facts = self.state.store.facts_of(id).await?;
+        let progress = Progress::from_facts(facts.iter().map(|fact| (&fact.event, fact.verdict)));
+        let lamps = |course: &Course| {
+            let lessons: Vec<LessonOutline> = course.lessons.iter().map(|lesson| lesson.outline()).collect();
+            CourseLamps { title: course.title.clone(), lit: progress.lit(&lessons), lessons: lessons.len() }
+        };
+        Ok(self.state.library.courses.iter().map(lamps).collect())
+    }
+
+    pub(super) async fn correct(&self, id: LearnerId, version: i64, details: Details) -> Result<(), Failure> {
+        let permit = self.permit::<may::CorrectPeople>().await?;
+        people::correct(self.acting(&permit), (id, version), details).await?;
+        Ok(())
+    }
+
+    pub(super) async fn new_pin(&self, id: LearnerId) -> Result<GivenCode, Failure> {
+        let permit = self.permit::<may::EnrolPeople>().await?;
+        let given = people::give_pin(self.acting(&permit), &self.state.secrets, id).await?;
+        Ok(handed_out(given))
+    }
+}
+
+/// Whom an ambassador enters she looks after.
+fn own_ambassador(permit: &Permit<may::EnrolPeople>) -> Option<StaffId> {
+    matches!(permit.scope(), Scope::Ambassador(..)).then(|| permit.who())
+}
+
+fn handed_out((person, pin): (Person, String)) -> GivenCode {
+    GivenCode { id: person.id, name: person.details.name, code: person.code.grouped(), pin }
+}
+
+fn listed(ListedPeople { page, names }: ListedPeople) -> PeoplePage {
+    let place = |person: &Person| {
+        let ids = person.path.iter().flat_map(|path| path.ids().rev().take(PLACE_NAMES));
+        let known = ids.filter_map(|id| names.get(&id.parse().ok()?).cloned());
+        known.collect::<Vec<_>>().join(", ")
+    };
+    let row = |person: Person| PersonRow {
+        id: person.id,
+        place: place(&person),
+        name: person.details.name,
+        birth_year: person.details.birth_year,
+        group: person.details.group,
+    };
+    let next = page.next.map(|next| PersonCursor { sort_key: next.sort_key, id: next.id });
+    PeoplePage { rows: page.people.into_iter().map(row).collect(), next }
+}
