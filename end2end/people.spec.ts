@@ -58,7 +58,7 @@ test("an ambassador enters somebody, who opens the record on her own phone; a fo
         const response = await fetch("/api/v1/records/open", {
           method: "POST",
           headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-          body: JSON.stringify({ protocol: 1, device: "0198a000-0000-7000-8000-00000000a701", code, pin }),
+          body: JSON.stringify({ protocol: 2, device: "0198a000-0000-7000-8000-00000000a701", code, pin }),
         });
         return response.status;
       },
