@@ -51,12 +51,14 @@ pub enum StaffPage {
     Colleagues,
     /// Who saw or changed whom.
     Audit,
+    /// Facts that were set aside.
+    Reconcile,
 }
 
 #[cfg(any(feature = "ssr", feature = "staff"))]
 impl StaffPage {
     /// Every page for staff.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Home,
         Self::SignIn,
         Self::SecondFactor,
@@ -65,6 +67,7 @@ impl StaffPage {
         Self::Account,
         Self::Colleagues,
         Self::Audit,
+        Self::Reconcile,
     ];
 
     /// Returns the last part of the page's address; empty for the home page.
@@ -78,12 +81,13 @@ impl StaffPage {
             Self::Account => "tai-khoan",
             Self::Colleagues => "nhan-su",
             Self::Audit => "nhat-ky",
+            Self::Reconcile => "doi-soat",
         }
     }
 
     /// Returns whether the page is drawn in the browser from what server functions answer; the others are plain forms.
     pub fn needs_script(self) -> bool {
-        matches!(self, Self::Home | Self::Account | Self::Colleagues | Self::Audit)
+        matches!(self, Self::Home | Self::Account | Self::Colleagues | Self::Audit | Self::Reconcile)
     }
 }
 

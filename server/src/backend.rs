@@ -1,6 +1,7 @@
 //! Implements [`app::api::backend::Backend`]: each method finds out who asks, gets the permit, makes one call, and turns
 //! the result into what travels.
 
+mod reconcile;
 mod rows;
 
 use std::future::Future;
@@ -13,11 +14,14 @@ use app::api::colleagues::{ColleaguePage, Given, NewColleague, NewRole};
 use app::api::error::Problem;
 use app::api::myself::Myself;
 use app::api::places::PlaceRow;
+use app::api::reconcile::{AsidePage, PersonChoice};
 use app::api::sessions::SessionRow;
+use domain::aside::Settlement;
 use domain::dated_fact::Day;
-use domain::ids::StaffId;
+use domain::ids::{LearnerId, StaffId};
 use domain::place::day_number;
 use domain::role::{ACTIONS, ROLES};
+use domain::sync::Code;
 use uuid::Uuid;
 
 use crate::access::{self, Deed, Permit, Session, may, permit};
@@ -244,6 +248,30 @@ impl Backend for StaffBackend {
             };
             Ok(rows::audit(colleagues::audit(&self.state, &permit, &filter).await?))
         })
+    }
+
+    fn list_asides(&self, settled: bool, before: Option<Uuid>) -> Answer<'_, AsidePage> {
+        answer(self.asides(settled, before))
+    }
+
+    fn review_aside(&self, id: Uuid) -> Answer<'_, Option<Code>> {
+        answer(self.review(id))
+    }
+
+    fn bind_aside(&self, id: Uuid, person: LearnerId) -> Answer<'_, Option<Code>> {
+        answer(self.bind(id, person))
+    }
+
+    fn close_aside(&self, id: Uuid, why: Settlement) -> Answer<'_, ()> {
+        answer(self.close(id, why))
+    }
+
+    fn reopen_aside(&self, id: Uuid) -> Answer<'_, ()> {
+        answer(self.reopen(id))
+    }
+
+    fn find_person_for_aside(&self, typed: String) -> Answer<'_, Vec<PersonChoice>> {
+        answer(async move { self.candidates(&typed).await })
     }
 }
 

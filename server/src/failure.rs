@@ -80,6 +80,10 @@ pub enum Refusal {
     NameTaken,
     /// A field is empty or makes no sense.
     FieldRefused,
+    /// Somebody settled it before.
+    AlreadySettled,
+    /// What was sent cannot be a fact of this person.
+    NotBindable,
 }
 
 /// Why a request is not done.

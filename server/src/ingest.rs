@@ -4,8 +4,11 @@
 //! once. Every answer is given after the commit. One bad event never blocks the others, and nothing but a too large
 //! event or a taken id is refused: the rest is a fact, or set aside for a person to look at.
 
+mod again;
 mod judge;
 mod read;
+
+pub use again::{Again, judge_again, understood};
 
 use domain::ids::{ContentHash, EventId};
 use domain::sync::{Code, EventOutcome, Outcome};

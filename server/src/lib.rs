@@ -2,7 +2,7 @@
 //!
 //! `http` turns requests into calls and refusals into answers; `sync`, `ingest`, `records` and `issue` hold the rules of
 //! the exchange; `store` remembers; `signing` alone sees the issuer's key; `main.rs` alone picks the concrete parts.
-//! `people` holds what staff do with people, `import` reads their lists, `places` brings the administrative units.
+//! `people` holds what staff do with people, `reconcile` what they do with facts that were set aside, `import` reads their lists, `places` brings the administrative units.
 //! Arrows point down only: http → sync, records, issue → ingest, devices → store. Staff come in by http → backend →
 //! access, staff → store. Beside it, `pages`, `packs`,
 //! `assets` and `worker` serve what is the same for everybody: they know the published content, never a learner.
@@ -30,6 +30,7 @@ pub mod people;
 pub mod phone_key;
 pub mod places;
 pub mod publish;
+pub mod reconcile;
 pub mod records;
 pub mod seal;
 pub mod secret;

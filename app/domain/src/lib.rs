@@ -8,6 +8,7 @@
 //! the content checker and its face in the quiz island. To add a kind of event: [`event::EventKind`], then
 //! [`progress`] or [`profile`] if it changes them, and [`sync::PROTOCOL_VERSION`] if older servers must not guess.
 
+pub mod aside;
 pub mod certificate;
 pub mod code;
 pub mod course;

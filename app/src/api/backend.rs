@@ -4,7 +4,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use domain::ids::StaffId;
+use domain::aside::Settlement;
+use domain::ids::{LearnerId, StaffId};
+use domain::sync::Code;
 use uuid::Uuid;
 
 use super::account::SecondFactorDraft;
@@ -13,6 +15,7 @@ use super::colleagues::{ColleaguePage, Given, NewColleague, NewRole};
 use super::error::Problem;
 use super::myself::Myself;
 use super::places::PlaceRow;
+use super::reconcile::{AsidePage, PersonChoice};
 use super::sessions::SessionRow;
 
 /// An answer that is still to come.
@@ -54,6 +57,18 @@ pub trait Backend: Send + Sync {
     fn link_identity(&self, staff: StaffId, subject: String) -> Answer<'_, ()>;
     /// See [`super::audit::read_audit`].
     fn read_audit(&self, question: AuditQuestion) -> Answer<'_, AuditPage>;
+    /// See [`super::reconcile::list_asides`].
+    fn list_asides(&self, settled: bool, before: Option<Uuid>) -> Answer<'_, AsidePage>;
+    /// See [`super::reconcile::review_aside`].
+    fn review_aside(&self, id: Uuid) -> Answer<'_, Option<Code>>;
+    /// See [`super::reconcile::bind_aside`].
+    fn bind_aside(&self, id: Uuid, person: LearnerId) -> Answer<'_, Option<Code>>;
+    /// See [`super::reconcile::close_aside`].
+    fn close_aside(&self, id: Uuid, why: Settlement) -> Answer<'_, ()>;
+    /// See [`super::reconcile::reopen_aside`].
+    fn reopen_aside(&self, id: Uuid) -> Answer<'_, ()>;
+    /// See [`super::reconcile::find_person_for_aside`].
+    fn find_person_for_aside(&self, typed: String) -> Answer<'_, Vec<PersonChoice>>;
 }
 
 /// Returns the server for the one who asks.

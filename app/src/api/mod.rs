@@ -17,4 +17,6 @@ pub mod myself;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
 pub mod places;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
+pub mod reconcile;
+#[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
 pub mod sessions;

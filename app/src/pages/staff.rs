@@ -19,6 +19,7 @@ pub(super) fn draw(site: &Site, page: StaffPage) -> AnyView {
         StaffPage::Account => (t("staff-account"), shell(String::new(), "account")),
         StaffPage::Colleagues => (t("staff-colleagues"), shell(t("colleagues-lead"), "colleagues")),
         StaffPage::Audit => (t("staff-audit"), shell(t("audit-lead"), "audit")),
+        StaffPage::Reconcile => (t("staff-reconcile"), shell(t("reconcile-lead"), "reconcile")),
     };
     let content = view! {
         <h1>{heading.clone()}</h1>

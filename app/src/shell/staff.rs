@@ -14,7 +14,8 @@ use crate::site::Site;
 const STAFF: &str = "staff";
 
 /// What the menu leads to.
-const MENU: [StaffPage; 4] = [StaffPage::Home, StaffPage::Colleagues, StaffPage::Audit, StaffPage::Account];
+const MENU: [StaffPage; 5] =
+    [StaffPage::Home, StaffPage::Reconcile, StaffPage::Colleagues, StaffPage::Audit, StaffPage::Account];
 
 /// Puts a page for staff into its frame.
 pub(crate) fn frame(site: &Site, page: StaffPage, title: String, content: impl IntoView) -> impl IntoView {
@@ -102,6 +103,7 @@ fn menu_words(page: StaffPage) -> String {
     match page {
         StaffPage::Colleagues => t("staff-colleagues"),
         StaffPage::Audit => t("staff-audit"),
+        StaffPage::Reconcile => t("staff-reconcile"),
         StaffPage::Account => t("staff-account"),
         _ => t("staff-home"),
     }

@@ -103,8 +103,11 @@ fn entry(row: AuditRow) -> impl IntoView {
     // What one did to one's own account needs no second name.
     let whom = row.staff.filter(|name| row.actor.as_ref() != Some(name));
     let about = whom.map(|name| format!(" {}", tf("audit-about", &[("name", &name)]))).unwrap_or_default();
-    let detail =
-        if row.detail.is_empty() { String::new() } else { format!(": {}", words::detail(&row.detail)) };
+    let detail = if row.detail.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", words::detail(&row.action, &row.detail))
+    };
     view! {
         <tr>
             <td>

@@ -34,6 +34,7 @@ fn draw(myself: Myself) -> AnyView {
     });
     let may = |action| myself.may.contains(&action);
     let doors = [
+        (may(Action::JoinPeople), StaffPage::Reconcile, t("staff-reconcile"), t("home-reconcile-what")),
         (may(Action::SeeStaff), StaffPage::Colleagues, t("staff-colleagues"), t("home-colleagues-what")),
         (may(Action::SeeAudit), StaffPage::Audit, t("staff-audit"), t("home-audit-what")),
         (true, StaffPage::Account, t("staff-account"), t("home-account-what")),

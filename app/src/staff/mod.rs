@@ -11,6 +11,8 @@ mod colleagues;
 mod home;
 mod parts;
 mod place_chooser;
+mod reconcile;
+mod reconcile_words;
 mod words;
 
 use leptos::mount::mount_to;
@@ -27,6 +29,7 @@ pub fn start_staff(place: web_sys::HtmlElement) {
     let draw = move || match page.as_str() {
         "account" => view! { <account::AccountPage /> }.into_any(),
         "colleagues" => view! { <colleagues::ColleaguesPage /> }.into_any(),
+        "reconcile" => view! { <reconcile::ReconcilePage /> }.into_any(),
         "audit" => view! { <audit::AuditPageView /> }.into_any(),
         _ => view! { <home::HomePage /> }.into_any(),
     };

@@ -46,14 +46,25 @@ pub(super) fn action(action: &str) -> String {
         "staff-listed" => t("audit-staff-listed"),
         "audit-read" => t("audit-audit-read"),
         "identity-linked" => t("audit-identity-linked"),
+        "asides-listed" => t("audit-asides-listed"),
+        "aside-judged" => t("audit-aside-judged"),
+        "aside-bound" => t("audit-aside-bound"),
+        "aside-closed" => t("audit-aside-closed"),
+        "aside-reopened" => t("audit-aside-reopened"),
+        "person-looked-for" => t("audit-person-looked-for"),
         _ => t("audit-other"),
     }
 }
 
-/// Returns the detail of an entry: the name of a role, or what stands there.
-pub(super) fn detail(detail: &str) -> String {
-    let known = domain::role::ROLES.into_iter().find(|known| known.as_str() == detail);
-    known.map_or_else(|| detail.to_owned(), role)
+/// Returns the detail of an entry: the name of a role, what became of something set aside, or what stands there.
+pub(super) fn detail(action: &str, detail: &str) -> String {
+    match action {
+        "aside-judged" | "aside-closed" => super::reconcile_words::named(detail),
+        _ => {
+            let known = domain::role::ROLES.into_iter().find(|known| known.as_str() == detail);
+            known.map_or_else(|| detail.to_owned(), role)
+        }
+    }
 }
 
 /// Returns what happened and what to do, for a stable code.
@@ -69,6 +80,8 @@ pub(super) fn problem(code: &str) -> String {
         "name-taken" => t("problem-name-taken"),
         "field-refused" | "malformed" => t("problem-field"),
         "too-many-tries" => t("sign-in-wait"),
+        "already-settled" => t("problem-already-settled"),
+        "not-bindable" => t("problem-not-bindable"),
         "busy" => t("sign-in-busy"),
         "sign-in-needed" => t("sign-in-over"),
         "no-such-route" => t("problem-update"),

@@ -78,6 +78,8 @@ fn wire(refusal: &Refusal) -> (StatusCode, &'static str, NextStep) {
         Refusal::PasswordRefused => (StatusCode::UNPROCESSABLE_ENTITY, "password-refused", FixInput),
         Refusal::NameTaken => (StatusCode::CONFLICT, "name-taken", FixInput),
         Refusal::FieldRefused => (StatusCode::UNPROCESSABLE_ENTITY, "field-refused", FixInput),
+        Refusal::AlreadySettled => (StatusCode::CONFLICT, "already-settled", FixInput),
+        Refusal::NotBindable => (StatusCode::CONFLICT, "not-bindable", FixInput),
     }
 }
 
@@ -203,6 +205,8 @@ mod tests {
             (PasswordRefused, 422, "password-refused", NextStep::FixInput),
             (NameTaken, 409, "name-taken", NextStep::FixInput),
             (FieldRefused, 422, "field-refused", NextStep::FixInput),
+            (AlreadySettled, 409, "already-settled", NextStep::FixInput),
+            (NotBindable, 409, "not-bindable", NextStep::FixInput),
         ] {
             let got = wire(&refusal);
             assert_eq!((got.0.as_u16(), got.1, got.2), (status, code, next));

@@ -10,5 +10,6 @@ mod logs;
 mod model;
 mod old_phone;
 mod permissions;
+mod reconcile;
 mod records;
 mod staff;

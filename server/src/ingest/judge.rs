@@ -47,6 +47,8 @@ struct Bench<'a> {
     facts: BTreeMap<EventId, String>,
     /// What was set aside, before and so far: why, by the hash of the body.
     aside: BTreeMap<String, Code>,
+    /// Those that became facts meanwhile, because a person said so: the phone is told that it was stored.
+    settled: BTreeSet<&'a str>,
     /// Ids under which something was set aside.
     aside_ids: BTreeSet<EventId>,
     append: Append,
@@ -61,12 +63,16 @@ impl<'a> Bench<'a> {
             lessons,
             facts: seen.events.clone(),
             aside: seen.aside.iter().map(|old| (old.body_hash.clone(), old.code)).collect(),
+            settled: seen.aside.iter().filter(|old| old.is_fact).map(|old| old.body_hash.as_str()).collect(),
             aside_ids: seen.aside.iter().filter_map(|old| old.event).collect(),
             append: Append::default(),
         }
     }
 
     fn judge(&mut self, reading: Reading) -> Judged {
+        if reading.body_hash().is_some_and(|hash| self.settled.contains(hash.as_str())) {
+            return Judged { id: reading.id(), outcome: Outcome::Duplicate, json: None };
+        }
         match reading {
             Reading::TooLarge { id } => Judged { id, outcome: Outcome::Rejected(Code::TooLarge), json: None },
             Reading::Odd { id, learner, code, body, hash } => {

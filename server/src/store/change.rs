@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::event::Event;
 use domain::ids::{DeviceId, LearnerId};
 use domain::sync::{Change, ChangeKind, IssuedCertificate};
 use sqlx::AnyConnection;
@@ -142,7 +143,11 @@ async fn read_changes(
         let row = Row { table: if course.is_some() { "certificates" } else { "events" }, row };
         let body_bytes = row.text("body")?.len();
         let what = match course {
-            None => ChangeKind::Event { event: row.json("body")?, right: row.yes_or_no("verdict")? },
+            // The body may name another learner: see `aside.rs`.
+            None => ChangeKind::Event {
+                event: Event { learner, ..row.json("body")? },
+                right: row.yes_or_no("verdict")?,
+            },
             Some(_) => ChangeKind::Certificate(IssuedCertificate {
                 id: row.parsed("id")?,
                 course: row.parsed("course")?,

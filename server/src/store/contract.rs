@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::test_database::{TestDatabase, on_both_databases};
 use super::*;
 
+mod aside;
 mod staff;
 
 on_both_databases!(
@@ -236,8 +237,8 @@ async fn what_is_set_aside_is_kept_once_for_each_phone(db: TestDatabase) {
         sqlx::query_scalar("SELECT COUNT(*) FROM quarantine").fetch_one(&store.reader).await.unwrap();
     assert_eq!(rows, 3);
     let id = EventId(Uuid::from_u128(7));
-    let x = Aside { event: Some(id), code: Code::UnknownKind, body_hash: "hash of x".into() };
-    let y = Aside { event: None, code: Code::UnknownKind, body_hash: "hash of y".into() };
+    let x = Aside { event: Some(id), code: Code::UnknownKind, body_hash: "hash of x".into(), is_fact: false };
+    let y = Aside { event: None, code: Code::UnknownKind, body_hash: "hash of y".into(), is_fact: false };
     let look = async |number, ids: &[EventId], hashes: &[&str]| {
         let hashes: Vec<String> = hashes.iter().map(|hash| (*hash).to_owned()).collect();
         store.look_up(device(number), ids, &hashes).await.unwrap().aside

@@ -182,6 +182,7 @@ pub(super) const SQLITE: Migrations = &[
     (2, "devices", include_str!("../../migrations/sqlite/0002_devices.sql")),
     (3, "people", include_str!("../../migrations/sqlite/0003_people.sql")),
     (4, "staff", include_str!("../../migrations/sqlite/0004_staff.sql")),
+    (5, "reconcile", include_str!("../../migrations/sqlite/0005_reconcile.sql")),
 ];
 
 pub(super) const POSTGRES: Migrations = &[
@@ -189,6 +190,7 @@ pub(super) const POSTGRES: Migrations = &[
     (2, "devices", include_str!("../../migrations/postgres/0002_devices.sql")),
     (3, "people", include_str!("../../migrations/postgres/0003_people.sql")),
     (4, "staff", include_str!("../../migrations/postgres/0004_staff.sql")),
+    (5, "reconcile", include_str!("../../migrations/postgres/0005_reconcile.sql")),
 ];
 
 /// Returns what brings a database to the newest form.

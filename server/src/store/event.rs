@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::aside::Settlement;
 use domain::event::{Event, EventKind};
 use domain::ids::{ContentHash, DeviceId, EventId, LearnerId, LessonId};
 use domain::sync::Code;
@@ -16,9 +17,9 @@ use super::{Result, Store, device, duplicate, person_facts};
 /// A fact to store.
 #[derive(Debug, Clone)]
 pub struct NewEvent {
-    /// The fact.
+    /// The fact. Its learner is whose it is, also where a person found that out later.
     pub event: Event,
-    /// Its canonical JSON.
+    /// Its canonical JSON, as it was sent.
     pub json: String,
     /// See [`domain::progress::Progress::add`].
     pub verdict: Option<bool>,
@@ -79,6 +80,8 @@ pub struct Aside {
     pub code: Code,
     /// SHA-256 of the body in hexadecimal.
     pub body_hash: String,
+    /// Whether it became a fact meanwhile.
+    pub is_fact: bool,
 }
 
 /// A stored fact with its verdict.
@@ -131,16 +134,7 @@ impl Store {
         let mut tx = self.begin().await?;
         let mut already = BTreeMap::new();
         if !append.events.is_empty() {
-            let others = append.events.iter().map(|new| new.event.device).filter(|other| *other != device);
-            device::mention(&mut tx, others, now_ms).await?;
-            let numbers = take_numbers(&mut tx, &append.events).await?;
-            let stored = insert_events(&mut tx, &append.events, &numbers, now_ms).await?;
-            let left: Vec<EventId> =
-                append.events.iter().map(|new| new.event.id).filter(|id| !stored.contains(id)).collect();
-            already = stored_json(&mut tx, &left).await?;
-            for learner in described_in(&append.events, &stored) {
-                person_facts::follow_facts(&mut tx, learner, now_ms).await?;
-            }
+            already = store_events(&mut tx, Some(device), &append.events, now_ms).await?;
         }
         if !append.aside.is_empty() {
             insert_aside(&mut tx, device, &append.aside, now_ms).await?;
@@ -159,15 +153,37 @@ impl Store {
         // One record's numbers are the order of arrival even when the server's clock was set back.
         let order = if records.len() == 1 { "learner_seq" } else { "received_ms, learner, learner_seq" };
         let ids: Vec<String> = records.iter().map(LearnerId::to_string).collect();
-        let mut filter = Filter::new("SELECT id, body, verdict FROM events WHERE 1 = 1");
+        let mut filter = Filter::new("SELECT id, learner, body, verdict FROM events WHERE 1 = 1");
         filter.list("AND learner IN", ids.iter().map(String::as_str)).add(&format!("ORDER BY {order}"), []);
         let found = filter.statement().fetch_all(&mut *connection).await?;
         let read = |row| {
             let row = Row { table: "events", row };
-            Ok(StoredFact { event: row.json("body")?, verdict: row.yes_or_no("verdict")? })
+            let event = Event { learner: row.parsed("learner")?, ..row.json("body")? };
+            Ok(StoredFact { event, verdict: row.yes_or_no("verdict")? })
         };
         found.iter().map(read).collect()
     }
+}
+
+/// Stores facts under their learners' locks, with everything that follows from them; returns the JSON of those whose id was
+/// taken. The `sender` is a phone that is known.
+pub(super) async fn store_events(
+    tx: &mut AnyConnection,
+    sender: Option<DeviceId>,
+    events: &[NewEvent],
+    now_ms: i64,
+) -> Result<BTreeMap<EventId, String>> {
+    let others = events.iter().map(|new| new.event.device).filter(|other| sender != Some(*other));
+    device::mention(&mut *tx, others, now_ms).await?;
+    let numbers = take_numbers(&mut *tx, events).await?;
+    let stored = insert_events(&mut *tx, events, &numbers, now_ms).await?;
+    let left: Vec<EventId> =
+        events.iter().map(|new| new.event.id).filter(|id| !stored.contains(id)).collect();
+    let already = stored_json(&mut *tx, &left).await?;
+    for learner in described_in(events, &stored) {
+        person_facts::follow_facts(&mut *tx, learner, now_ms).await?;
+    }
+    Ok(already)
 }
 
 /// Returns the learners of whom these facts may have changed what is kept.
@@ -291,6 +307,9 @@ async fn stored_json(connection: &mut AnyConnection, ids: &[EventId]) -> Result<
     found.iter().map(read).collect()
 }
 
+/// How something set aside becomes a fact.
+const FACTS: [Settlement; 2] = [Settlement::Stored, Settlement::Bound];
+
 async fn set_aside(
     connection: &mut AnyConnection,
     device: DeviceId,
@@ -298,9 +317,9 @@ async fn set_aside(
     body_hashes: &[String],
 ) -> Result<Vec<Aside>> {
     const BY_EVENT: &str =
-        "SELECT id, event_id, code, body_hash FROM quarantine WHERE device = $1 AND event_id IN";
+        "SELECT id, event_id, code, body_hash, outcome FROM quarantine WHERE device = $1 AND event_id IN";
     const BY_BODY: &str =
-        "SELECT id, event_id, code, body_hash FROM quarantine WHERE device = $1 AND body_hash IN";
+        "SELECT id, event_id, code, body_hash, outcome FROM quarantine WHERE device = $1 AND body_hash IN";
     let ids: Vec<String> = ids.iter().map(EventId::to_string).collect();
     let mut found = Vec::new();
     for (text, values) in [(BY_EVENT, ids.as_slice()), (BY_BODY, body_hashes)] {
@@ -317,7 +336,9 @@ async fn set_aside(
         let event: Option<String> = sqlx::Row::try_get(row, "event_id")?;
         let row = Row { table: "quarantine", row };
         let event = event.map(|_| row.parsed("event_id")).transpose()?;
-        Ok(Aside { event, code: row.named("code")?, body_hash: row.text("body_hash")? })
+        let outcome: Option<String> = row.optional("outcome")?;
+        let is_fact = outcome.is_some_and(|how| FACTS.map(Settlement::as_str).contains(&how.as_str()));
+        Ok(Aside { event, code: row.named("code")?, body_hash: row.text("body_hash")?, is_fact })
     };
     found.iter().map(read).collect()
 }

@@ -3,6 +3,7 @@
 //! No SQL stands outside this folder, and what differs between the two databases stands in `dialect.rs` alone. A new
 //! method needs a case in `contract.rs`, which runs on both.
 
+mod aside;
 mod attempt;
 mod audit;
 mod certificate;
@@ -39,6 +40,7 @@ use sqlx::{Any, AnyPool, Transaction};
 #[cfg(test)]
 pub(crate) use person::tests as people_for_tests;
 
+pub use aside::{AsidePerson, SetAside, SettleOutcome, Settled, Settling};
 pub use attempt::Tries;
 pub use audit::{AuditEntry, AuditFilter, NewAudit};
 pub use certificate::{NewCertificate, StoredCertificate};

@@ -26,7 +26,7 @@ on_both_databases!(
 /// A function, the action it asks for, and arguments about a colleague of the commune [`HERE`].
 type FunctionRow = (&'static str, Action, fn(&TestStaff) -> Value);
 
-const FUNCTIONS: [FunctionRow; 17] = [
+const FUNCTIONS: [FunctionRow; 23] = [
     ("who-am-i", Action::KeepOwnAccount, |_| json!({})),
     ("change-password", Action::KeepOwnAccount, |_| json!({"old": "x", "new": "y"})),
     ("begin-second-factor", Action::KeepOwnAccount, |_| json!({"password": "x"})),
@@ -44,6 +44,12 @@ const FUNCTIONS: [FunctionRow; 17] = [
     ("end-role", Action::KeepStaff, |whom| json!({"grant": whom.grant})),
     ("link-identity", Action::KeepStaff, |whom| json!({"staff": whom.id, "subject": ""})),
     ("read-audit", Action::SeeAudit, |_| json!({"question": {}})),
+    ("list-asides", Action::JoinPeople, |_| json!({"settled": false, "before": null})),
+    ("review-aside", Action::JoinPeople, |_| json!({"id": Uuid::nil()})),
+    ("bind-aside", Action::JoinPeople, |_| json!({"id": Uuid::nil(), "person": Uuid::nil()})),
+    ("close-aside", Action::JoinPeople, |_| json!({"id": Uuid::nil(), "why": "trial"})),
+    ("reopen-aside", Action::JoinPeople, |_| json!({"id": Uuid::nil()})),
+    ("find-person-for-aside", Action::JoinPeople, |_| json!({"typed": "lan"})),
 ];
 
 fn add_ambassador(name: &str, place: &str) -> Value {
@@ -248,6 +254,7 @@ const PAGES: [(StaffPage, u16); StaffPage::ALL.len()] = [
     (StaffPage::Account, 404),
     (StaffPage::Colleagues, 404),
     (StaffPage::Audit, 404),
+    (StaffPage::Reconcile, 404),
 ];
 
 async fn every_staff_page_is_the_same_for_everybody(db: TestDatabase) {
