@@ -10,10 +10,10 @@ use crate::staff::words;
 const DRAWN_MAX: usize = 200;
 
 pub(super) fn draw_shown(shown: ListPreview) -> impl IntoView {
-    let names = |key: &'static str, names: &[String]| {
-        (!names.is_empty()).then(|| view! { <p>{tf(key, &[("names", &names.join(", "))])}</p> })
-    };
-    let (unread, hamlets) = (names("lists-unread", &shown.unread), names("lists-hamlets", &shown.hamlets));
+    let said = |names: &[String], words: String| (!names.is_empty()).then(|| view! { <p>{words}</p> });
+    let (unread, hamlets) = (&shown.unread, &shown.hamlets);
+    let unread = said(unread, tf("lists-unread", &[("names", &unread.join(", "))]));
+    let hamlets = said(hamlets, tf("lists-hamlets", &[("names", &hamlets.join(", "))]));
     let mut kinds: [Vec<ListRow>; 4] = Default::default();
     for row in shown.rows {
         let kind = match row.does {
