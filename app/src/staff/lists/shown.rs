@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use crate::api::lists::{CellProblem, ListCounts, ListPreview, ListRow, RowDoes};
 use crate::i18n::{t, tf};
-use crate::staff::words;
 
 /// Rows of one kind that are drawn: whoever has more problems corrects these first.
 const DRAWN_MAX: usize = 200;
@@ -65,6 +64,8 @@ fn counted(counts: ListCounts) -> impl IntoView {
 
 fn line(row: ListRow) -> impl IntoView {
     let number = row.line.to_string();
+    // A row that makes no sense may have lost its name; its number and cells are enough to find it.
+    let name = if row.name.is_empty() { "…".to_owned() } else { row.name };
     let said: Vec<String> = match row.does {
         RowDoes::New | RowDoes::LooksLike => vec![],
         RowDoes::Changed(columns) => {
@@ -74,7 +75,7 @@ fn line(row: ListRow) -> impl IntoView {
     };
     view! {
         <li>
-            <strong>{tf("lists-row", &[("number", &number), ("name", &words::person_name(&row.name))])}</strong>
+            <strong>{tf("lists-row", &[("number", &number), ("name", &name)])}</strong>
             {said.into_iter().map(|words| view! { <p>{words}</p> }).collect_view()}
         </li>
     }
