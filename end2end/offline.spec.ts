@@ -91,7 +91,7 @@ test("a saved course works on every page, and what was learned is counted once",
   const kept = (await facts(page)).length;
   await expect(statusLine(page)).toHaveText(/^Chưa gửi được vì mạng yếu\./);
   await open(page, "/tren-may");
-  await expect(page.getByText(/^\d+ việc chờ gửi \(\d+ KB\)$/)).toBeVisible();
+  await expect(page.getByRole("main").getByText(/^\d+ việc chờ gửi \(\d+ KB\)$/)).toBeVisible();
   expect(await traffic.outcomes()).toEqual([]);
 
   await context.setOffline(false);
