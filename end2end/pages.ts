@@ -98,7 +98,10 @@ export async function goThrough(page: Page, wrongAnswers = 0): Promise<void> {
       for (; wrong > 0; wrong--) await answerWrongly(page);
       await answerRightly(page);
     }
-    if (Array.isArray(island)) await screen(page).getByRole("button", { name: "Tôi tự làm được" }).tap();
+    if (Array.isArray(island)) {
+      await screen(page).getByRole("button", { name: "Tôi tự làm được" }).tap();
+      await expect(screen(page).getByText(/^Cảm ơn bạn/)).toBeVisible();
+    }
     if ("outline" in island) return;
     await next(page);
   }
