@@ -11,6 +11,7 @@
 pub mod aside;
 pub mod certificate;
 pub mod code;
+pub mod consent;
 pub mod course;
 pub mod dated_fact;
 pub mod event;
@@ -23,6 +24,8 @@ pub mod place;
 pub mod practice;
 pub mod profile;
 pub mod progress;
+#[cfg(feature = "people")]
+pub mod roll;
 pub mod role;
 pub mod rule;
 pub mod scope;

@@ -17,7 +17,9 @@ use crate::ids::{CertificateId, CourseId, DeviceId, EventId, LearnerId};
 ///
 /// 1 (2026-11): first form.
 /// 2 (2026-11): phones sign their batches; a learner's phones are listed and can be taken off.
-pub const PROTOCOL_VERSION: u16 = 2;
+/// 3 (2026-11): agreements for further purposes, read aloud, or by a guardian; colleagues' phones speak for people they
+/// enrol, and fetch whom they look after.
+pub const PROTOCOL_VERSION: u16 = 3;
 
 /// Most events in one request.
 pub const BATCH_MAX_EVENTS: usize = 200;
@@ -148,6 +150,10 @@ pub enum Code {
     IdConflict,
     /// The learner's record was taken off this phone before. Since protocol 2.
     DeviceRemoved,
+    /// Names a colleague to whom the sending phone is not tied, or who may enrol nobody now. Since protocol 3.
+    ActorUnknown,
+    /// The colleague it names does not work at the place it names. Since protocol 3.
+    OutsideScope,
 }
 
 impl Code {
@@ -164,6 +170,8 @@ impl Code {
             Self::ResponseDoesNotFit => "response-does-not-fit",
             Self::IdConflict => "id-conflict",
             Self::DeviceRemoved => "device-removed",
+            Self::ActorUnknown => "actor-unknown",
+            Self::OutsideScope => "outside-scope",
         }
     }
 }
