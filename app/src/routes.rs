@@ -57,12 +57,14 @@ pub enum StaffPage {
     Audit,
     /// Facts that were set aside.
     Reconcile,
+    /// An ambassador's list on her phone, with or without a network.
+    Roll,
 }
 
 #[cfg(any(feature = "ssr", feature = "staff"))]
 impl StaffPage {
     /// Every page for staff.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Home,
         Self::SignIn,
         Self::SecondFactor,
@@ -74,6 +76,7 @@ impl StaffPage {
         Self::Colleagues,
         Self::Audit,
         Self::Reconcile,
+        Self::Roll,
     ];
 
     /// Returns the last part of the page's address; empty for the home page.
@@ -90,6 +93,7 @@ impl StaffPage {
             Self::Colleagues => "nhan-su",
             Self::Audit => "nhat-ky",
             Self::Reconcile => "doi-soat",
+            Self::Roll => "dai-su",
         }
     }
 
@@ -104,6 +108,7 @@ impl StaffPage {
                 | Self::Reconcile
                 | Self::Colleagues
                 | Self::Audit
+                | Self::Roll
         )
     }
 }

@@ -17,12 +17,13 @@ use app::api::error::Problem;
 use app::api::lists::{BatchRow, BatchUndone, ListApplied, ListFile, ListFormat, ListPreview};
 use app::api::myself::Myself;
 use app::api::people::{GivenCode, PeoplePage, PeopleQuestion, SeenPerson};
+use app::api::phones::{PhoneRow, PhoneToTie};
 use app::api::places::PlaceRow;
 use app::api::reconcile::{AsidePage, PersonChoice};
 use app::api::sessions::SessionRow;
 use domain::aside::Settlement;
 use domain::dated_fact::Day;
-use domain::ids::{LearnerId, StaffId};
+use domain::ids::{DeviceId, LearnerId, StaffId};
 use domain::person::Details;
 use domain::place::day_number;
 use domain::role::{ACTIONS, ROLES};
@@ -33,6 +34,7 @@ use crate::access::{self, Deed, Permit, Session, may, permit};
 use crate::failure::{Failure, Refusal};
 use crate::http::error::api_error;
 use crate::places;
+use crate::roll;
 use crate::staff::account;
 use crate::staff::colleagues::{self, Newcomer};
 use crate::state::AppState;
@@ -277,6 +279,28 @@ impl Backend for StaffBackend {
 
     fn find_person_for_aside(&self, typed: String) -> Answer<'_, Vec<PersonChoice>> {
         answer(async move { self.candidates(&typed).await })
+    }
+
+    fn tie_phone(&self, phone: PhoneToTie) -> Answer<'_, ()> {
+        answer(async move {
+            let permit = self.permit::<may::EnrolPeople>().await?;
+            roll::tie(&self.state, &permit, (phone.device, &phone.token), &phone.key).await
+        })
+    }
+
+    fn phone_key(&self, device: DeviceId) -> Answer<'_, String> {
+        answer(async move { roll::key(&self.state, &self.permit().await?, device).await })
+    }
+
+    fn list_phones(&self) -> Answer<'_, Vec<PhoneRow>> {
+        answer(async {
+            let found = roll::phones(&self.state, &self.mine().await?.0).await?;
+            Ok(found.into_iter().map(rows::phone).collect())
+        })
+    }
+
+    fn untie_phone(&self, device: DeviceId) -> Answer<'_, ()> {
+        answer(async move { roll::untie(&self.state, &self.mine().await?.0, device).await })
     }
 
     fn list_people(&self, question: PeopleQuestion) -> Answer<'_, PeoplePage> {

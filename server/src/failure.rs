@@ -61,6 +61,10 @@ pub enum Refusal {
     KeyRefused,
     /// The phone that is to be taken off does not have the record.
     DeviceNotLinked,
+    /// The phone is tied to somebody else's account.
+    PhoneTaken,
+    /// The phone is tied to no account, or to one that looks after nobody (any more).
+    PhoneNotTied,
     /// Nobody is signed in, or not to the end.
     SignInNeeded,
     /// The password was chosen by somebody else and has to be changed first.

@@ -24,9 +24,9 @@ pub mod place;
 pub mod practice;
 pub mod profile;
 pub mod progress;
+pub mod role;
 #[cfg(feature = "people")]
 pub mod roll;
-pub mod role;
 pub mod rule;
 pub mod scope;
 pub mod seal;

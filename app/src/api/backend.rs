@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use domain::aside::Settlement;
-use domain::ids::{LearnerId, StaffId};
+use domain::ids::{DeviceId, LearnerId, StaffId};
 use domain::person::Details;
 use domain::sync::Code;
 use uuid::Uuid;
@@ -17,6 +17,7 @@ use super::error::Problem;
 use super::lists::{BatchRow, BatchUndone, ListApplied, ListFile, ListFormat, ListPreview};
 use super::myself::Myself;
 use super::people::{GivenCode, PeoplePage, PeopleQuestion, SeenPerson};
+use super::phones::{PhoneRow, PhoneToTie};
 use super::places::PlaceRow;
 use super::reconcile::{AsidePage, PersonChoice};
 use super::sessions::SessionRow;
@@ -72,6 +73,14 @@ pub trait Backend: Send + Sync {
     fn reopen_aside(&self, id: Uuid) -> Answer<'_, ()>;
     /// See [`super::reconcile::find_person_for_aside`].
     fn find_person_for_aside(&self, typed: String) -> Answer<'_, Vec<PersonChoice>>;
+    /// See [`super::phones::tie_phone`].
+    fn tie_phone(&self, phone: PhoneToTie) -> Answer<'_, ()>;
+    /// See [`super::phones::phone_key`].
+    fn phone_key(&self, device: DeviceId) -> Answer<'_, String>;
+    /// See [`super::phones::list_phones`].
+    fn list_phones(&self) -> Answer<'_, Vec<PhoneRow>>;
+    /// See [`super::phones::untie_phone`].
+    fn untie_phone(&self, device: DeviceId) -> Answer<'_, ()>;
     /// See [`super::people::list_people`].
     fn list_people(&self, question: PeopleQuestion) -> Answer<'_, PeoplePage>;
     /// See [`super::people::add_person`].

@@ -19,6 +19,8 @@ pub mod myself;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
 pub mod people;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
+pub mod phones;
+#[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
 pub mod places;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
 pub mod reconcile;

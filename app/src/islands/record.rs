@@ -29,6 +29,7 @@ fn begin((): ()) -> Drawing {
     let redraw = Redraw::new();
     let asks_to_stop = Rc::new(Cell::new(false));
     let devices = Rc::new(Devices::default());
+    fill_in_code(&other, &redraw);
     Box::new(move || {
         redraw.follow();
         let learner = phone.with(|phone| phone.learner.clone());
@@ -44,9 +45,24 @@ fn begin((): ()) -> Drawing {
                 }
                 draw_other(&other, true, &redraw)
             }
-            Some(_) => el("div").child(draw_new(&new, &redraw)).child(draw_other(&other, false, &redraw)),
+            Some(_) => el("div").child(draw_new(&new, &redraw)).child(draw_other(
+                &other,
+                !other.code.get().is_empty(),
+                &redraw,
+            )),
         }
     })
+}
+
+/// Fills in the code of a card whose picture was scanned: it stands behind `#`.
+fn fill_in_code(other: &Rc<OtherPhone>, redraw: &Redraw) {
+    let (other, redraw) = (Rc::clone(other), redraw.clone());
+    phone::on_address_fragment(Box::new(move |fragment| {
+        if let Some(code) = fragment.strip_prefix("ma=") {
+            other.code.set(code.to_owned());
+            redraw.now();
+        }
+    }));
 }
 
 fn show(learner: &Learner, asks_to_stop: &Rc<Cell<bool>>, redraw: &Redraw) -> Element {

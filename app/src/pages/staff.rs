@@ -21,6 +21,7 @@ pub(super) fn draw(site: &Site, page: StaffPage) -> AnyView {
         StaffPage::Lists => (t("staff-lists"), shell(t("lists-lead"), "lists")),
         StaffPage::Colleagues => (t("staff-colleagues"), shell(t("colleagues-lead"), "colleagues")),
         StaffPage::Audit => (t("staff-audit"), shell(t("audit-lead"), "audit")),
+        StaffPage::Roll => (t("staff-roll"), shell(t("roll-lead"), "roll")),
         StaffPage::Reconcile => (t("staff-reconcile"), shell(t("reconcile-lead"), "reconcile")),
     };
     let content = view! {

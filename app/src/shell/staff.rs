@@ -14,8 +14,9 @@ use crate::site::Site;
 const STAFF: &str = "staff";
 
 /// What the menu leads to.
-const MENU: [StaffPage; 7] = [
+const MENU: [StaffPage; 8] = [
     StaffPage::Home,
+    StaffPage::Roll,
     StaffPage::People,
     StaffPage::Lists,
     StaffPage::Reconcile,
@@ -113,6 +114,7 @@ fn menu_words(page: StaffPage) -> String {
         StaffPage::Colleagues => t("staff-colleagues"),
         StaffPage::Audit => t("staff-audit"),
         StaffPage::Reconcile => t("staff-reconcile"),
+        StaffPage::Roll => t("staff-roll"),
         StaffPage::Account => t("staff-account"),
         _ => t("staff-home"),
     }

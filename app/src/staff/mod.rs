@@ -15,6 +15,7 @@ mod people;
 mod place_chooser;
 mod reconcile;
 mod reconcile_words;
+mod roll;
 mod words;
 
 use leptos::mount::mount_to;
@@ -33,6 +34,7 @@ pub fn start_staff(place: web_sys::HtmlElement) {
         "people" => view! { <people::PeoplePageView /> }.into_any(),
         "lists" => view! { <lists::ListsPage /> }.into_any(),
         "colleagues" => view! { <colleagues::ColleaguesPage /> }.into_any(),
+        "roll" => view! { <roll::RollPage /> }.into_any(),
         "reconcile" => view! { <reconcile::ReconcilePage /> }.into_any(),
         "audit" => view! { <audit::AuditPageView /> }.into_any(),
         _ => view! { <home::HomePage /> }.into_any(),

@@ -10,6 +10,7 @@ pub(crate) mod error;
 mod health;
 mod origin;
 mod records;
+mod roll;
 pub mod staff;
 mod sync;
 #[cfg(test)]
@@ -43,6 +44,7 @@ pub fn api_router(state: AppState, pages: Router) -> Router {
         .route("/records", post(records::create))
         .route("/records/open", post(records::open))
         .route("/certificates", post(certificates::request))
+        .route("/roll", post(roll::fetch))
         .route("/devices", post(devices::list))
         .route("/devices/key", post(devices::register_key))
         .route("/devices/remove", post(devices::remove))

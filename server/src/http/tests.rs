@@ -14,4 +14,5 @@ mod people;
 mod permissions;
 mod reconcile;
 mod records;
+mod roll;
 mod staff;

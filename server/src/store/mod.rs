@@ -29,6 +29,7 @@ mod row;
 mod second_factor;
 mod session;
 mod staff;
+mod staff_phone;
 #[cfg(test)]
 pub(crate) mod test_database;
 
@@ -59,6 +60,7 @@ pub use place::{FoundPlace, HamletOutcome, Place, PlaceEdition};
 pub use publication::{Publication, PublishedLesson};
 pub use session::{NewSession, SEEN_STEP_MS, StoredSession};
 pub use staff::{Account, NewPassword, NewStaff, StaffRow};
+pub use staff_phone::{NewStaffPhone, StaffPhone, TieOutcome};
 
 /// Why the store could not do it. "There is none" is never an error.
 #[derive(Debug, thiserror::Error)]

@@ -26,7 +26,7 @@ on_both_databases!(
 /// A function, the action it asks for, and arguments about a colleague of the commune [`HERE`].
 type FunctionRow = (&'static str, Action, fn(&TestStaff) -> Value);
 
-const FUNCTIONS: [FunctionRow; 33] = [
+const FUNCTIONS: [FunctionRow; 37] = [
     ("who-am-i", Action::KeepOwnAccount, |_| json!({})),
     ("change-password", Action::KeepOwnAccount, |_| json!({"old": "x", "new": "y"})),
     ("begin-second-factor", Action::KeepOwnAccount, |_| json!({"password": "x"})),
@@ -50,6 +50,14 @@ const FUNCTIONS: [FunctionRow; 33] = [
     ("close-aside", Action::JoinPeople, |_| json!({"id": Uuid::nil(), "why": "trial"})),
     ("reopen-aside", Action::JoinPeople, |_| json!({"id": Uuid::nil()})),
     ("find-person-for-aside", Action::JoinPeople, |_| json!({"typed": "lan"})),
+    (
+        "tie-phone",
+        Action::EnrolPeople,
+        |_| json!({"phone": {"device": Uuid::nil(), "token": "x", "key": "x"}}),
+    ),
+    ("phone-key", Action::EnrolPeople, |_| json!({"device": Uuid::nil()})),
+    ("list-phones", Action::KeepOwnAccount, |_| json!({})),
+    ("untie-phone", Action::KeepOwnAccount, |_| json!({"device": Uuid::nil()})),
     ("list-people", Action::SeePeople, |_| json!({"question": {"typed": ""}})),
     ("add-person", Action::EnrolPeople, |_| json!({"details": {"name": ""}})),
     ("see-person", Action::SeePeople, |_| json!({"person": Uuid::nil()})),
@@ -271,6 +279,7 @@ const PAGES: [(StaffPage, u16); StaffPage::ALL.len()] = [
     (StaffPage::Colleagues, 404),
     (StaffPage::Audit, 404),
     (StaffPage::Reconcile, 404),
+    (StaffPage::Roll, 404),
 ];
 
 async fn every_staff_page_is_the_same_for_everybody(db: TestDatabase) {
