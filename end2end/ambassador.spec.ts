@@ -2,7 +2,7 @@
 // there is a network each is one record, counted once, seen by her and by the one in charge of the commune.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type BrowserContext, type Page } from "@playwright/test";
-import { awake, everythingSent, FIRST, goThrough, open } from "./pages.ts";
+import { awake, everythingSent, FIRST, goThrough, open, statusLine } from "./pages.ts";
 import { addColleague, another, call, createAdmin, setSecondFactor, signIn } from "./staff.ts";
 
 const OWN = "một câu dễ nhớ lắm";
@@ -172,10 +172,10 @@ test("an ambassador enrols three people without a network, and one learns on her
   await open(page, "/cua-toi");
   await expect(page.getByText("Hồ Văn Gió").first()).toBeVisible();
 
-  // Back in the village house: his own work leaves first, then the list's.
+  // Back in the village house: his own work leaves first; his name and agreement leave with the list.
   await context.setOffline(false);
   await open(page, "/cua-toi");
-  await everythingSent(page);
+  await expect(statusLine(page)).toHaveText(/^2 việc chờ gửi/);
   await page.goto(ROLL);
   await unlock(page);
   await expect(page.getByText("Đã gửi hết.")).toBeVisible();
@@ -185,6 +185,11 @@ test("an ambassador enrols three people without a network, and one learns on her
   await page.getByRole("link", { name: /Hồ Văn Gió/ }).tap();
   await picture(page, "7-person");
   await isAccessible(page);
+
+  const first = page.url();
+  await open(page, "/cua-toi");
+  await everythingSent(page);
+  await page.goto(first);
 
   // Each is one record, counted once, for her and for the commune.
   for (const who of [page, commune]) {

@@ -42,7 +42,7 @@ pub(super) fn RollPage() -> impl IntoView {
         Stage::Absent => view! { <door::Prepare desk=desk /> }.into_any(),
         Stage::Shut => view! { <door::Unlock desk=desk /> }.into_any(),
         Stage::Open => view! {
-            <StatusLine desk=desk />
+            {move || view! { <StatusLine desk=desk whole=view.with(String::is_empty) /> }}
             {move || open_view(desk, &view.get())}
         }
         .into_any(),
@@ -64,6 +64,8 @@ fn open_view(desk: Desk, fragment: &str) -> AnyView {
 fn StatusLine(
     /// The list.
     desk: Desk,
+    /// With its buttons: beside the list, where there is room for them.
+    whole: bool,
 ) -> impl IntoView {
     let kept = LocalResource::new(move || {
         // Asked again after each exchange: by then the worker has had time.
@@ -83,23 +85,28 @@ fn StatusLine(
     };
     let is_kept = move || kept.get() == Some(true);
     let taken_off = move |_| phone::run(async move { drop(desk.take_off().await) });
+    let buttons = move || {
+        view! {
+                <p class="quiet">{move || if is_kept() { t("roll-kept") } else { t("roll-not-kept") }}</p>
+                <div class="actions">
+                    <button
+                        type="button"
+                        class="button"
+                        disabled=move || desk.sending.get() == Sending::Busy
+                        on:click=move |_| desk.send()
+                    >
+                        {t("roll-send")}
+                    </button>
+                    <button type="button" class="button" on:click=move |_| desk.shut()>
+                        {t("roll-shut")}
+                    </button>
+                </div>
+        }
+    };
     view! {
-        <div class="plain-note status-line">
+        <div class="plain-note status-line no-print">
             <p role="status">{words}</p>
-            <p class="quiet">{move || if is_kept() { t("roll-kept") } else { t("roll-not-kept") }}</p>
-            <div class="actions">
-                <button
-                    type="button"
-                    class="button"
-                    disabled=move || desk.sending.get() == Sending::Busy
-                    on:click=move |_| desk.send()
-                >
-                    {t("roll-send")}
-                </button>
-                <button type="button" class="button" on:click=move |_| desk.shut()>
-                    {t("roll-shut")}
-                </button>
-            </div>
+            {whole.then(buttons)}
             {move || {
                 let is_over = desk.sending.get() == Sending::NotTied && desk.pending.with(Vec::is_empty);
                 is_over.then(|| view! {
