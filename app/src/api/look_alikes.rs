@@ -38,6 +38,14 @@ pub struct PairRow {
     pub records: [PairRecord; 2],
 }
 
+impl PairRow {
+    /// Returns what names the pair.
+    pub fn key(&self) -> String {
+        let [one, other] = &self.records;
+        format!("{} {}", one.id, other.id)
+    }
+}
+
 /// One of two records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PairRecord {

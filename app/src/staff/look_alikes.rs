@@ -28,8 +28,8 @@ struct Desk {
 /// What became of a pair.
 #[derive(Clone, Copy)]
 enum Decided {
-    /// One person; the second record is no longer listed.
-    Merged(LearnerId, LearnerId),
+    /// One person; this record is no longer listed.
+    Merged(LearnerId),
     /// Two people.
     Apart(LearnerId, LearnerId),
 }
@@ -39,7 +39,7 @@ impl Decided {
     fn leaves(self, pair: &PairRow) -> bool {
         let has = |id| pair.records.iter().any(|record| record.id == id);
         match self {
-            Self::Merged(_, gone) => !has(gone),
+            Self::Merged(gone) => !has(gone),
             Self::Apart(one, other) => !(has(one) && has(other)),
         }
     }
@@ -93,7 +93,7 @@ fn Pairs(page: PairPage, desk: Desk) -> impl IntoView {
     view! {
         {none}
         <ul class="rows pairs">
-            <For each=move || rows.get() key=|pair| pair.records.each_ref().map(|record| record.id) let:pair>
+            <For each=move || rows.get() key=PairRow::key let:pair>
                 <Pair pair=pair decided=decided />
             </For>
         </ul>

@@ -204,7 +204,7 @@ pub(super) fn number(number: u64) -> String {
     let digits = number.to_string();
     let mut marked = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             marked.push(mark);
         }
         marked.push(digit);
@@ -214,7 +214,8 @@ pub(super) fn number(number: u64) -> String {
 
 /// Returns today in Vietnam as a date field writes it: 2026-11-25.
 pub(super) fn today() -> String {
-    let vietnam = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(js_sys::Date::now() + 7.0 * 3_600_000.0));
+    let vietnam =
+        js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(js_sys::Date::now() + 7.0 * 3_600_000.0));
     String::from(vietnam.to_iso_string()).chars().take(10).collect()
 }
 

@@ -1,6 +1,8 @@
 //! Records that look like one person's, as the staff page asks for them.
 
-use app::api::look_alikes::{DecidedPerson, DecisionPage, DecisionRow, PairAfter, PairPage, PairRecord, PairRow};
+use app::api::look_alikes::{
+    DecidedPerson, DecisionPage, DecisionRow, PairAfter, PairPage, PairRecord, PairRow,
+};
 use domain::ids::{DecisionId, LearnerId};
 
 use super::StaffBackend;
@@ -32,8 +34,7 @@ impl StaffBackend {
             let [first, second] = both;
             let places = [place_of(&first, &found.names), place_of(&second, &found.names)];
             let [first_place, second_place] = places;
-            let records =
-                [self.record(first, first_place).await?, self.record(second, second_place).await?];
+            let records = [self.record(first, first_place).await?, self.record(second, second_place).await?];
             rows.push(PairRow { likeness: pair.likeness, records });
         }
         let next = found.next.map(|PairCursor { found_ms, a, b }| PairAfter { found_ms, a, b });

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use app::api::place_tree::{NamedPlace, OpenedPlace, PlaceBelow, PlaceHit, RelatedPlace, RelatedPlaces};
-use domain::place::{Level, PlaceId, day_number};
 use domain::dated_fact::Day;
+use domain::place::{Level, PlaceId, day_number};
 use domain::scope::Scope;
 
 use super::StaffBackend;
 use crate::access::{Session, may, permit};
 use crate::failure::{Failure, Refusal};
-use crate::places::tree::{self, Opened, Related};
 use crate::places::hamlets;
+use crate::places::tree::{self, Opened, Related};
 use crate::store::{FoundPlace, Place};
 
 /// How many people live in each unit, if the caller may see people there.

@@ -153,9 +153,10 @@ fn places_are_found_by_names_of_today_and_of_before() {
 #[test]
 fn hamlets_spelled_in_many_ways_are_added_once() {
     let commune: PlaceId = "19939@20250701".parse().unwrap();
-    let mut spelled: Vec<RowPlace> = ["Xuân Tiến", "Thôn Xuân Tiến", "t. xuân tiến", "TDP 1", "Thôn 1", "1", "tdp 01"]
-        .map(|name| RowPlace::NewHamlet { commune: commune.clone(), name: name.into() })
-        .into();
+    let mut spelled: Vec<RowPlace> =
+        ["Xuân Tiến", "Thôn Xuân Tiến", "t. xuân tiến", "TDP 1", "Thôn 1", "1", "tdp 01"]
+            .map(|name| RowPlace::NewHamlet { commune: commune.clone(), name: name.into() })
+            .into();
     settle_spellings(&mut spelled);
     let settled: Vec<&str> = spelled
         .iter()

@@ -6,9 +6,7 @@ use domain::ids::{DecisionId, LearnerId};
 use domain::place::PlaceId;
 
 use super::{Acting, PeopleError, PeopleRefusal};
-use crate::store::{
-    DecisionOutcome, LikelyDuplicate, ListedDecision, NewDecision, PairCursor, PairEntries,
-};
+use crate::store::{DecisionOutcome, LikelyDuplicate, ListedDecision, NewDecision, PairCursor, PairEntries};
 
 /// A page of pairs, with the names of all places in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

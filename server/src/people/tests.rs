@@ -390,7 +390,11 @@ async fn a_list_read_in_again_changes_nothing(db: TestDatabase) {
     let shown = preview(acting, alike, None).await.unwrap();
     assert_eq!(shown.counts(), Counts { new: 1, look_alike: 1, ..Counts::default() });
     apply(acting, alike, None, &shown.fingerprint).await.unwrap();
-    assert_eq!(likely_duplicates(acting, None, 9).await.unwrap().pairs.len(), 3, "Lan, Lân and LAN, each with each");
+    assert_eq!(
+        likely_duplicates(acting, None, 9).await.unwrap().pairs.len(),
+        3,
+        "Lan, Lân and LAN, each with each"
+    );
 }
 
 /// Whatever people there are: their list, in either kind of file, read in again, finds every one unchanged.

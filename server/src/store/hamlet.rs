@@ -85,8 +85,7 @@ impl Store {
             if let Some(same) = same.filter(|same| same.id != place.id) {
                 return Ok(HamletOutcome::Exists(same));
             }
-            let entry =
-                NewAudit { detail: format!("{} → {name}", place.name), ..about(entry, &place) };
+            let entry = NewAudit { detail: format!("{} → {name}", place.name), ..about(entry, &place) };
             name.clone_into(&mut place.name);
             write_places(&mut tx, std::slice::from_ref(&place)).await?;
             // Roles show the name of their place.
@@ -201,12 +200,7 @@ async fn locked(tx: &mut AnyConnection, scope: &Scope, id: &PlaceId) -> Result<O
 }
 
 /// Returns the hamlet of this kind and name that a commune has on a day.
-async fn of_name(
-    tx: &mut AnyConnection,
-    commune: &PlaceId,
-    name: &str,
-    day: i64,
-) -> Result<Option<Place>> {
+async fn of_name(tx: &mut AnyConnection, commune: &PlaceId, name: &str, day: i64) -> Result<Option<Place>> {
     let mut filter = Filter::new(&format!("SELECT {COLUMNS} FROM places p WHERE"));
     filter.texts("p.parent = ?", [commune.as_str()]);
     valid_on(&mut filter, day);

@@ -97,7 +97,9 @@ impl Store {
         let mut places: Vec<Place> = Vec::new();
         for part in ids.chunks(IDS_MAX) {
             let mut filter = Filter::new(&format!("SELECT {COLUMNS} FROM places p WHERE 1 = 1"));
-            filter.list("AND p.id IN", part.iter().map(|id| id.as_str())).add("ORDER BY p.sort_key, p.id", []);
+            filter
+                .list("AND p.id IN", part.iter().map(|id| id.as_str()))
+                .add("ORDER BY p.sort_key, p.id", []);
             places.extend(read_all(&filter.statement().fetch_all(&self.reader).await?)?);
         }
         let mut by_there: BTreeMap<&PlaceId, Vec<(&PlaceId, bool)>> = BTreeMap::new();

@@ -36,7 +36,7 @@ pub(super) fn Decisions(
     };
     view! {
         <ul class="rows">
-            <For each=move || rows.get() key=|row| row.id let:row>
+            <For each=move || rows.get() key=|row| row.id.to_string() let:row>
                 <Decision row=row desk=desk />
             </For>
         </ul>

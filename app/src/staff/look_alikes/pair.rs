@@ -20,7 +20,7 @@ pub(super) fn Pair(
     let (ids, doing, asked) = ([one.id, other.id], Doing::new(), RwSignal::new(false));
     let merge = move |[kept, gone]: [domain::ids::LearnerId; 2]| {
         doing.ask(merge_people(kept, gone), move |()| {
-            decided.run((Decided::Merged(kept, gone), t("look-alikes-merged")));
+            decided.run((Decided::Merged(gone), t("look-alikes-merged")));
         });
     };
     let apart = move |_| {

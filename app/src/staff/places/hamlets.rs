@@ -5,7 +5,9 @@ use leptos::prelude::*;
 
 use super::Desk;
 use super::place_words as say;
-use crate::api::place_tree::{OpenedPlace, PlaceBelow, add_hamlet, close_hamlet, remove_hamlet, rename_hamlet};
+use crate::api::place_tree::{
+    OpenedPlace, PlaceBelow, add_hamlet, close_hamlet, remove_hamlet, rename_hamlet,
+};
 use crate::i18n::{t, tf};
 use crate::staff::parts::{Careful, Doing, Field};
 use crate::staff::words::{number, today};
@@ -33,7 +35,8 @@ pub(super) fn Hamlets(
         }
     });
     let people = place.people_here.map(|here| {
-        let all = here + place.below.iter().chain(&place.closed).filter_map(|hamlet| hamlet.people).sum::<u64>();
+        let all =
+            here + place.below.iter().chain(&place.closed).filter_map(|hamlet| hamlet.people).sum::<u64>();
         let numbers = [number(all), number(here)];
         let words = tf("hamlets-people", &[("all", &numbers[0]), ("here", &numbers[1])]);
         view! { <p class="lead">{words}</p> }
@@ -95,7 +98,9 @@ fn Change(hamlet: PlaceBelow, desk: Desk) -> impl IntoView {
     let id = StoredValue::new(hamlet.place.id.clone());
     let rename = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        doing.ask(rename_hamlet(id.get_value(), name.get_untracked()), move |()| desk.done(t("hamlets-renamed")));
+        doing.ask(rename_hamlet(id.get_value(), name.get_untracked()), move |()| {
+            desk.done(t("hamlets-renamed"))
+        });
     };
     let close = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -106,8 +111,10 @@ fn Change(hamlet: PlaceBelow, desk: Desk) -> impl IntoView {
             Err(_) => doing.refuse("hamlet-day"),
         }
     };
-    let open = move |_| doing.ask(close_hamlet(id.get_value(), None), move |()| desk.done(t("hamlets-opened")));
-    let remove = move |()| doing.ask(remove_hamlet(id.get_value()), move |()| desk.done(t("hamlets-removed")));
+    let open =
+        move |_| doing.ask(close_hamlet(id.get_value(), None), move |()| desk.done(t("hamlets-opened")));
+    let remove =
+        move |()| doing.ask(remove_hamlet(id.get_value()), move |()| desk.done(t("hamlets-removed")));
     let ending = match hamlet.valid_to {
         Some(_) => view! {
             <button type="button" class="button" disabled=move || doing.is_busy() on:click=open>

@@ -110,7 +110,8 @@ fn related(place: &OpenedPlace) -> impl IntoView + use<> {
 fn one_province(place: &OpenedPlace, group: &RelatedPlaces) -> impl IntoView + use<> {
     let is_divided = place.before && place.level == Level::Commune && group.units.len() > 1;
     let unit = |unit: &RelatedPlace| {
-        let mark = (is_divided && unit.is_main).then(|| view! { <span class="mark">{t("place-most")}</span> });
+        let mark =
+            (is_divided && unit.is_main).then(|| view! { <span class="mark">{t("place-most")}</span> });
         view! {
             <li>
                 <a class="button" href=link(&unit.place)>

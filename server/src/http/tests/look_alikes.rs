@@ -71,12 +71,7 @@ async fn a_pair_is_merged_and_taken_apart_again(db: TestDatabase) {
     let merge = json!({"kept": other, "other": one});
     ask(&app, &admin, "merge-people", merge.clone()).await;
     assert_eq!((pairs(&app, &admin).await.len(), listed(&app, &admin).await), (0, 1));
-    assert_refused(
-        &app.call(Some(&admin), "merge-people", merge).await,
-        409,
-        "already-decided",
-        "fix-input",
-    );
+    assert_refused(&app.call(Some(&admin), "merge-people", merge).await, 409, "already-decided", "fix-input");
     let decided = decisions(&app, &admin).await;
     assert_eq!(decided.len(), 1);
     assert_eq!((&decided[0]["merged"], &decided[0]["by"]), (&json!(true), &json!("quan ly")));
@@ -122,7 +117,8 @@ async fn nobody_decides_about_the_neighbours(db: TestDatabase) {
     assert_eq!(pairs(&app, &admin).await, Vec::<Value>::new(), "a pair half in scope is not shown");
     let unknown = json!(Uuid::from_u128(1));
     for [one, other] in [[&mine, &hers], [&hers, &mine], [&hers, &more]] {
-        for (function, names) in [("merge-people", ["kept", "other"]), ("keep-people-apart", ["one", "other"])]
+        for (function, names) in
+            [("merge-people", ["kept", "other"]), ("keep-people-apart", ["one", "other"])]
         {
             let about = |one: &Value, other: &Value| json!({names[0]: one, names[1]: other});
             let answers = [
@@ -132,7 +128,10 @@ async fn nobody_decides_about_the_neighbours(db: TestDatabase) {
             for answer in &answers {
                 assert_refused(answer, 404, "not-found", "fix-input");
             }
-            assert_eq!(answers[0].text, answers[1].text, "{function}: out of scope and not there are the same");
+            assert_eq!(
+                answers[0].text, answers[1].text,
+                "{function}: out of scope and not there are the same"
+            );
         }
     }
     ask(&app, &province, "merge-people", json!({"kept": hers, "other": mine})).await;
@@ -163,7 +162,8 @@ async fn pairs_and_decisions_come_in_pages(db: TestDatabase) {
     let here = HERE.trim_end_matches('/').rsplit('/').next().unwrap();
     for number in 0..PAIRS + 1 {
         for _ in 0..2 {
-            let details = json!({"name": format!("Lê An {}", "a".repeat(number)), "birth_year": 1958, "place": here});
+            let details =
+                json!({"name": format!("Lê An {}", "a".repeat(number)), "birth_year": 1958, "place": here});
             crate::people::add(acting, serde_json::from_value(details).unwrap(), None).await.unwrap();
         }
     }

@@ -32,7 +32,10 @@ async fn hamlets_are_kept_by_their_commune(db: TestDatabase) {
     let nameless = json!({"commune": COMMUNE, "name": " . "});
     assert_refused(&app.call(Some(&admin), "add-hamlet", nameless).await, 422, "hamlet-name", "fix-input");
     let opened = open(&app, &admin, COMMUNE).await;
-    assert_eq!((&opened["may_keep"], &opened["below"][0]["place"]["name"]), (&json!(true), &json!("Tổ dân phố 5")));
+    assert_eq!(
+        (&opened["may_keep"], &opened["below"][0]["place"]["name"]),
+        (&json!(true), &json!("Tổ dân phố 5"))
+    );
     let hamlet = opened["below"][0]["place"]["id"].clone();
 
     // Next door she is seen, and not changed.
@@ -70,7 +73,10 @@ async fn hamlets_are_kept_by_their_commune(db: TestDatabase) {
     let first = opened["below"][0]["valid_from"].clone();
     ask(&app, &admin, "close-hamlet", json!({"hamlet": hamlet, "last_day": first})).await;
     let list = ask(&app, &admin, "list-people", json!({"question": {"typed": ""}})).await;
-    assert!(list["rows"][0]["place"].as_str().unwrap().starts_with("Tổ dân phố Bắc, "), "people stay: {list}");
+    assert!(
+        list["rows"][0]["place"].as_str().unwrap().starts_with("Tổ dân phố Bắc, "),
+        "people stay: {list}"
+    );
     ask(&app, &admin, "close-hamlet", json!({"hamlet": hamlet, "last_day": null})).await;
 
     ask(&app, &admin, "add-hamlet", json!({"commune": COMMUNE, "name": "Ghi Nhầm"})).await;

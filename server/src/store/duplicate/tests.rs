@@ -149,7 +149,10 @@ async fn facts_follow_the_person_and_each_gets_its_own_again(db: TestDatabase) {
     let append = |events| Append { events, aside: vec![] };
     store.append(device(), &append(vec![finished(11, 1, "6.1")]), 7).await.unwrap();
     store.append(device(), &append(vec![finished(12, 2, "6.2")]), 8).await.unwrap();
-    assert_eq!(store.merge_people(&Scope::All, decide(1, 1, 2), &log(), 9).await.unwrap(), DecisionOutcome::Done);
+    assert_eq!(
+        store.merge_people(&Scope::All, decide(1, 1, 2), &log(), 9).await.unwrap(),
+        DecisionOutcome::Done
+    );
     for number in [1, 2] {
         assert_eq!(learned(store, number).await, [11, 12], "either record tells of both");
     }
@@ -167,7 +170,8 @@ async fn facts_follow_the_person_and_each_gets_its_own_again(db: TestDatabase) {
     }
     assert_eq!(progress, alone);
 
-    let undo = async || store.undo_decision(&Scope::All, (decide(1, 1, 2).id, ANOTHER), &log(), 11).await.unwrap();
+    let undo =
+        async || store.undo_decision(&Scope::All, (decide(1, 1, 2).id, ANOTHER), &log(), 11).await.unwrap();
     assert_eq!(undo().await, DecisionOutcome::Done);
     assert_eq!((learned(store, 1).await, learned(store, 2).await), (vec![11], vec![12, 13]));
     assert_eq!(listed(store).await, [person_id(1), person_id(2)]);
@@ -214,10 +218,14 @@ async fn merges_upon_merges_are_taken_back_in_any_order(db: TestDatabase) {
     for number in 1..=4 {
         add(store, &born(number, "Lê An", Some(1968), HERE)).await;
     }
-    let merge =
-        async |id, kept, other| store.merge_people(&Scope::All, decide(id, kept, other), &log(), 20).await.unwrap();
+    let merge = async |id, kept, other| {
+        store.merge_people(&Scope::All, decide(id, kept, other), &log(), 20).await.unwrap()
+    };
     let undo = async |id: u128| {
-        store.undo_decision(&Scope::All, (DecisionId(Uuid::from_u128(id)), ANOTHER), &log(), 30).await.unwrap()
+        store
+            .undo_decision(&Scope::All, (DecisionId(Uuid::from_u128(id)), ANOTHER), &log(), 30)
+            .await
+            .unwrap()
     };
     assert_eq!(merge(1, 1, 2).await, DecisionOutcome::Done);
     assert_eq!(merge(2, 3, 1).await, DecisionOutcome::Done);
@@ -300,9 +308,9 @@ async fn two_who_decide_at_once(db: TestDatabase) {
     let mut tasks = tokio::task::JoinSet::new();
     for (id, kept, other) in [(1, 1, 2), (2, 2, 1), (3, 1, 2), (4, 2, 1)] {
         let store = store.clone();
-        tasks.spawn(
-            async move { store.merge_people(&Scope::All, decide(id, kept, other), &log(), 20).await.unwrap() },
-        );
+        tasks.spawn(async move {
+            store.merge_people(&Scope::All, decide(id, kept, other), &log(), 20).await.unwrap()
+        });
     }
     let outcomes = tasks.join_all().await;
     assert_eq!(
