@@ -51,6 +51,10 @@ pub enum StaffPage {
     People,
     /// Lists of people, in and out.
     Lists,
+    /// Records that look like one person's.
+    LookAlikes,
+    /// The tree of places; one of them behind `#`.
+    Places,
     /// Colleagues and their roles.
     Colleagues,
     /// Who saw or changed whom.
@@ -64,7 +68,7 @@ pub enum StaffPage {
 #[cfg(any(feature = "ssr", feature = "staff"))]
 impl StaffPage {
     /// Every page for staff.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Home,
         Self::SignIn,
         Self::SecondFactor,
@@ -73,6 +77,8 @@ impl StaffPage {
         Self::Account,
         Self::People,
         Self::Lists,
+        Self::LookAlikes,
+        Self::Places,
         Self::Colleagues,
         Self::Audit,
         Self::Reconcile,
@@ -90,6 +96,8 @@ impl StaffPage {
             Self::Account => "tai-khoan",
             Self::People => "nguoi-hoc",
             Self::Lists => "nhap-danh-sach",
+            Self::LookAlikes => "trung-lap",
+            Self::Places => "dia-ban",
             Self::Colleagues => "nhan-su",
             Self::Audit => "nhat-ky",
             Self::Reconcile => "doi-soat",
@@ -105,6 +113,8 @@ impl StaffPage {
                 | Self::Account
                 | Self::People
                 | Self::Lists
+                | Self::LookAlikes
+                | Self::Places
                 | Self::Reconcile
                 | Self::Colleagues
                 | Self::Audit

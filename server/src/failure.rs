@@ -5,6 +5,7 @@
 use domain::ids::LessonId;
 
 use crate::people::{PeopleError, PeopleRefusal};
+use crate::places::hamlets::{HamletError, HamletRefusal};
 use crate::secret::SecretError;
 use crate::store::StoreError;
 
@@ -91,6 +92,8 @@ pub enum Refusal {
     NotBindable,
     /// About people whom staff look after.
     People(PeopleRefusal),
+    /// About hamlets.
+    Hamlet(HamletRefusal),
 }
 
 /// Why a request is not done.
@@ -113,6 +116,16 @@ pub enum Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+impl From<HamletError> for Failure {
+    fn from(error: HamletError) -> Self {
+        match error {
+            HamletError::Refused(HamletRefusal::NotFound) => Self::Refused(Refusal::NotFound),
+            HamletError::Refused(refusal) => Self::Refused(Refusal::Hamlet(refusal)),
+            HamletError::Store(error) => Self::Store(error),
+        }
     }
 }
 

@@ -5,8 +5,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use domain::aside::Settlement;
-use domain::ids::{DeviceId, LearnerId, StaffId};
+use domain::ids::{DecisionId, DeviceId, LearnerId, StaffId};
 use domain::person::Details;
+use domain::place::PlaceId;
 use domain::sync::Code;
 use uuid::Uuid;
 
@@ -15,9 +16,11 @@ use super::audit::{AuditPage, AuditQuestion};
 use super::colleagues::{ColleaguePage, Given, NewColleague, NewRole};
 use super::error::Problem;
 use super::lists::{BatchRow, BatchUndone, ListApplied, ListFile, ListFormat, ListPreview};
+use super::look_alikes::{DecisionPage, PairAfter, PairPage};
 use super::myself::Myself;
 use super::people::{GivenCode, PeoplePage, PeopleQuestion, SeenPerson};
 use super::phones::{PhoneRow, PhoneToTie};
+use super::place_tree::{OpenedPlace, PlaceHit};
 use super::places::PlaceRow;
 use super::reconcile::{AsidePage, PersonChoice};
 use super::sessions::SessionRow;
@@ -101,6 +104,28 @@ pub trait Backend: Send + Sync {
     fn undo_batch(&self, number: i64) -> Answer<'_, BatchUndone>;
     /// See [`super::lists::export_people`].
     fn export_people(&self, format: ListFormat) -> Answer<'_, String>;
+    /// See [`super::look_alikes::list_look_alikes`].
+    fn list_look_alikes(&self, after: Option<PairAfter>) -> Answer<'_, PairPage>;
+    /// See [`super::look_alikes::merge_people`].
+    fn merge_people(&self, kept: LearnerId, other: LearnerId) -> Answer<'_, ()>;
+    /// See [`super::look_alikes::keep_people_apart`].
+    fn keep_people_apart(&self, one: LearnerId, other: LearnerId) -> Answer<'_, ()>;
+    /// See [`super::look_alikes::list_decisions`].
+    fn list_decisions(&self, before: Option<DecisionId>) -> Answer<'_, DecisionPage>;
+    /// See [`super::look_alikes::undo_decision`].
+    fn undo_decision(&self, decision: DecisionId) -> Answer<'_, ()>;
+    /// See [`super::place_tree::open_place`].
+    fn open_place(&self, place: Option<PlaceId>, before: bool) -> Answer<'_, OpenedPlace>;
+    /// See [`super::place_tree::look_up_places`].
+    fn look_up_places(&self, text: String, before: bool) -> Answer<'_, Vec<PlaceHit>>;
+    /// See [`super::place_tree::add_hamlet`].
+    fn add_hamlet(&self, commune: PlaceId, name: String) -> Answer<'_, ()>;
+    /// See [`super::place_tree::rename_hamlet`].
+    fn rename_hamlet(&self, hamlet: PlaceId, name: String) -> Answer<'_, ()>;
+    /// See [`super::place_tree::close_hamlet`].
+    fn close_hamlet(&self, hamlet: PlaceId, last_day: Option<i64>) -> Answer<'_, ()>;
+    /// See [`super::place_tree::remove_hamlet`].
+    fn remove_hamlet(&self, hamlet: PlaceId) -> Answer<'_, ()>;
 }
 
 /// Returns the server for the one who asks.

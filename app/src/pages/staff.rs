@@ -19,6 +19,8 @@ pub(super) fn draw(site: &Site, page: StaffPage) -> AnyView {
         StaffPage::Account => (t("staff-account"), shell(String::new(), "account")),
         StaffPage::People => (t("staff-people"), shell(t("people-lead"), "people")),
         StaffPage::Lists => (t("staff-lists"), shell(t("lists-lead"), "lists")),
+        StaffPage::LookAlikes => (t("staff-look-alikes"), shell(t("look-alikes-lead"), "look-alikes")),
+        StaffPage::Places => (t("staff-places"), shell(t("places-lead"), "places")),
         StaffPage::Colleagues => (t("staff-colleagues"), shell(t("colleagues-lead"), "colleagues")),
         StaffPage::Audit => (t("staff-audit"), shell(t("audit-lead"), "audit")),
         StaffPage::Roll => (t("staff-roll"), shell(t("roll-lead"), "roll")),

@@ -14,11 +14,13 @@ use crate::site::Site;
 const STAFF: &str = "staff";
 
 /// What the menu leads to.
-const MENU: [StaffPage; 8] = [
+const MENU: [StaffPage; 10] = [
     StaffPage::Home,
     StaffPage::Roll,
     StaffPage::People,
     StaffPage::Lists,
+    StaffPage::LookAlikes,
+    StaffPage::Places,
     StaffPage::Reconcile,
     StaffPage::Colleagues,
     StaffPage::Audit,
@@ -111,6 +113,8 @@ fn menu_words(page: StaffPage) -> String {
     match page {
         StaffPage::People => t("staff-people"),
         StaffPage::Lists => t("staff-lists"),
+        StaffPage::LookAlikes => t("staff-look-alikes"),
+        StaffPage::Places => t("staff-places"),
         StaffPage::Colleagues => t("staff-colleagues"),
         StaffPage::Audit => t("staff-audit"),
         StaffPage::Reconcile => t("staff-reconcile"),

@@ -38,6 +38,8 @@ fn draw(myself: Myself) -> AnyView {
         (is_ambassador, StaffPage::Roll, t("staff-roll"), t("home-roll-what")),
         (may(Action::SeePeople), StaffPage::People, t("staff-people"), t("home-people-what")),
         (may(Action::MovePeople), StaffPage::Lists, t("staff-lists"), t("home-lists-what")),
+        (may(Action::JoinPeople), StaffPage::LookAlikes, t("staff-look-alikes"), t("home-look-alikes-what")),
+        (may(Action::FindPlaces), StaffPage::Places, t("staff-places"), t("home-places-what")),
         (may(Action::JoinPeople), StaffPage::Reconcile, t("staff-reconcile"), t("home-reconcile-what")),
         (may(Action::SeeStaff), StaffPage::Colleagues, t("staff-colleagues"), t("home-colleagues-what")),
         (may(Action::SeeAudit), StaffPage::Audit, t("staff-audit"), t("home-audit-what")),

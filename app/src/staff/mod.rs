@@ -10,9 +10,11 @@ mod audit;
 mod colleagues;
 mod home;
 mod lists;
+mod look_alikes;
 mod parts;
 mod people;
 mod place_chooser;
+mod places;
 mod reconcile;
 mod reconcile_words;
 mod roll;
@@ -33,6 +35,8 @@ pub fn start_staff(place: web_sys::HtmlElement) {
         "account" => view! { <account::AccountPage /> }.into_any(),
         "people" => view! { <people::PeoplePageView /> }.into_any(),
         "lists" => view! { <lists::ListsPage /> }.into_any(),
+        "look-alikes" => view! { <look_alikes::LookAlikesPage /> }.into_any(),
+        "places" => view! { <places::PlacesPage /> }.into_any(),
         "colleagues" => view! { <colleagues::ColleaguesPage /> }.into_any(),
         "roll" => view! { <roll::RollPage /> }.into_any(),
         "reconcile" => view! { <reconcile::ReconcilePage /> }.into_any(),

@@ -4,6 +4,7 @@ use domain::person::{Group, SupportNeed};
 use domain::role::Role;
 
 use crate::api::error::{Problem, UNREACHABLE};
+use crate::api::people::CourseLamps;
 use crate::i18n::{Locale, t, tf};
 use crate::routes::{Page, StaffPage};
 
@@ -57,6 +58,12 @@ pub(super) fn person_name(name: &str) -> String {
     if name.is_empty() { t("people-no-name") } else { name.to_owned() }
 }
 
+/// Returns how far somebody is in a course.
+pub(super) fn lamps(course: &CourseLamps) -> String {
+    let (lit, lessons) = (course.lit.to_string(), course.lessons.to_string());
+    tf("people-lamps-of", &[("title", &course.title), ("lit", &lit), ("lessons", &lessons)])
+}
+
 /// Returns what an entry of the log says was done.
 pub(super) fn action(action: &str) -> String {
     match action {
@@ -95,6 +102,16 @@ pub(super) fn action(action: &str) -> String {
         "phone-untied" => t("audit-phone-untied"),
         "phone-key-given" => t("audit-phone-key-given"),
         "roll-fetched" => t("audit-roll-fetched"),
+        "look-alikes-listed" => t("audit-look-alikes-listed"),
+        "people-merged" => t("audit-people-merged"),
+        "people-kept-apart" => t("audit-people-kept-apart"),
+        "decisions-listed" => t("audit-decisions-listed"),
+        "decision-taken-back" => t("audit-decision-taken-back"),
+        "hamlet-added" => t("audit-hamlet-added"),
+        "hamlet-renamed" => t("audit-hamlet-renamed"),
+        "hamlet-closed" => t("audit-hamlet-closed"),
+        "hamlet-opened" => t("audit-hamlet-opened"),
+        "hamlet-removed" => t("audit-hamlet-removed"),
         _ => t("audit-other"),
     }
 }
@@ -123,6 +140,11 @@ pub(super) fn problem(code: &str) -> String {
         "name-taken" => t("problem-name-taken"),
         "field-refused" | "malformed" => t("problem-field"),
         "too-many-tries" => t("sign-in-wait"),
+        "already-decided" => t("problem-already-decided"),
+        "hamlet-name" => t("problem-hamlet-name"),
+        "hamlet-exists" => t("problem-hamlet-exists"),
+        "hamlet-day" => t("problem-hamlet-day"),
+        "hamlet-in-use" => t("problem-hamlet-in-use"),
         "already-settled" => t("problem-already-settled"),
         "not-bindable" => t("problem-not-bindable"),
         "name-missing" | "name-too-long" | "name-unreadable" => t("problem-person-name"),
@@ -175,17 +197,40 @@ pub(super) fn go_to_the_top() {
 
 /// Returns the address of a staff page in the language of this one.
 pub(super) fn address(page: StaffPage) -> String {
+    Page::Staff(page).path(if is_english() { Locale::En } else { Locale::Vi })
+}
+
+fn is_english() -> bool {
     let root = web_sys::window()
         .and_then(|window| window.document())
         .and_then(|document| document.document_element());
-    let is_english =
-        root.and_then(|root| root.get_attribute("lang")).is_some_and(|lang| lang == Locale::En.tag());
-    Page::Staff(page).path(if is_english { Locale::En } else { Locale::Vi })
+    root.and_then(|root| root.get_attribute("lang")).is_some_and(|lang| lang == Locale::En.tag())
 }
 
 /// Returns a moment as people read it.
 pub(super) fn when(at_ms: i64) -> String {
     crate::phone::moment(at_ms)
+}
+
+/// Returns a number with its thousands marked as the page's language does.
+pub(super) fn number(number: u64) -> String {
+    let mark = if is_english() { ',' } else { '.' };
+    let digits = number.to_string();
+    let mut marked = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            marked.push(mark);
+        }
+        marked.push(digit);
+    }
+    marked
+}
+
+/// Returns today in Vietnam as a date field writes it: 2026-11-25.
+pub(super) fn today() -> String {
+    let vietnam =
+        js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(js_sys::Date::now() + 7.0 * 3_600_000.0));
+    String::from(vietnam.to_iso_string()).chars().take(10).collect()
 }
 
 /// Returns the moment at which a day begins in Vietnam; nothing for an empty field.

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::clock::Random;
 use crate::failure::{Failure, Refusal};
 use crate::people::PeopleRefusal;
+use crate::places::hamlets::HamletRefusal;
 use crate::secret::SecretError;
 
 /// What a handler answers instead of its result.
@@ -84,6 +85,7 @@ fn wire(refusal: &Refusal) -> (StatusCode, &'static str, NextStep) {
         Refusal::AlreadySettled => (StatusCode::CONFLICT, "already-settled", FixInput),
         Refusal::NotBindable => (StatusCode::CONFLICT, "not-bindable", FixInput),
         Refusal::People(refusal) => (people_status(refusal), refusal.code(), FixInput),
+        Refusal::Hamlet(refusal) => (hamlet_status(*refusal), refusal.code(), FixInput),
     }
 }
 
@@ -95,6 +97,15 @@ fn people_status(refusal: &PeopleRefusal) -> StatusCode {
             StatusCode::CONFLICT
         }
         _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+/// Returns whether the input makes no sense, or what stands there speaks against it.
+fn hamlet_status(refusal: HamletRefusal) -> StatusCode {
+    match refusal {
+        HamletRefusal::NotFound => StatusCode::NOT_FOUND,
+        HamletRefusal::Exists | HamletRefusal::InUse => StatusCode::CONFLICT,
+        HamletRefusal::Name | HamletRefusal::WrongDay => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 
@@ -225,6 +236,10 @@ mod tests {
             (AlreadySettled, 409, "already-settled", NextStep::FixInput),
             (NotBindable, 409, "not-bindable", NextStep::FixInput),
             (People(PeopleRefusal::NoPlace), 422, "no-place", NextStep::FixInput),
+            (Hamlet(HamletRefusal::Exists), 409, "hamlet-exists", NextStep::FixInput),
+            (Hamlet(HamletRefusal::InUse), 409, "hamlet-in-use", NextStep::FixInput),
+            (Hamlet(HamletRefusal::Name), 422, "hamlet-name", NextStep::FixInput),
+            (Hamlet(HamletRefusal::WrongDay), 422, "hamlet-day", NextStep::FixInput),
             (People(PeopleRefusal::Already), 409, "already-decided", NextStep::FixInput),
         ] {
             let got = wire(&refusal);

@@ -26,7 +26,7 @@ on_both_databases!(
 /// A function, the action it asks for, and arguments about a colleague of the commune [`HERE`].
 type FunctionRow = (&'static str, Action, fn(&TestStaff) -> Value);
 
-const FUNCTIONS: [FunctionRow; 37] = [
+const FUNCTIONS: [FunctionRow; 48] = [
     ("who-am-i", Action::KeepOwnAccount, |_| json!({})),
     ("change-password", Action::KeepOwnAccount, |_| json!({"old": "x", "new": "y"})),
     ("begin-second-factor", Action::KeepOwnAccount, |_| json!({"password": "x"})),
@@ -72,6 +72,17 @@ const FUNCTIONS: [FunctionRow; 37] = [
     ("list-batches", Action::MovePeople, |_| json!({})),
     ("undo-batch", Action::MovePeople, |_| json!({"number": 0})),
     ("export-people", Action::MovePeople, |_| json!({"format": "csv"})),
+    ("list-look-alikes", Action::JoinPeople, |_| json!({"after": null})),
+    ("merge-people", Action::JoinPeople, |_| json!({"kept": Uuid::nil(), "other": Uuid::max()})),
+    ("keep-people-apart", Action::JoinPeople, |_| json!({"one": Uuid::nil(), "other": Uuid::max()})),
+    ("list-decisions", Action::JoinPeople, |_| json!({"before": null})),
+    ("undo-decision", Action::JoinPeople, |_| json!({"decision": Uuid::nil()})),
+    ("open-place", Action::FindPlaces, |_| json!({"place": null, "before": false})),
+    ("look-up-places", Action::FindPlaces, |_| json!({"text": "dong hoi", "before": true})),
+    ("add-hamlet", Action::KeepHamlets, |_| json!({"commune": "44@20250701", "name": "Bản Kè"})),
+    ("rename-hamlet", Action::KeepHamlets, |_| json!({"hamlet": "h0", "name": "Bản Kè"})),
+    ("close-hamlet", Action::KeepHamlets, |_| json!({"hamlet": "h0", "last_day": 20_261_125})),
+    ("remove-hamlet", Action::KeepHamlets, |_| json!({"hamlet": "h0"})),
 ];
 
 fn add_ambassador(name: &str, place: &str) -> Value {
@@ -276,6 +287,8 @@ const PAGES: [(StaffPage, u16); StaffPage::ALL.len()] = [
     (StaffPage::Account, 404),
     (StaffPage::People, 404),
     (StaffPage::Lists, 404),
+    (StaffPage::LookAlikes, 404),
+    (StaffPage::Places, 404),
     (StaffPage::Colleagues, 404),
     (StaffPage::Audit, 404),
     (StaffPage::Reconcile, 404),
