@@ -57,12 +57,16 @@ pub enum StaffPage {
     Audit,
     /// Facts that were set aside.
     Reconcile,
+    /// What people ask about their own data.
+    Requests,
+    /// Incidents with personal data.
+    Incidents,
 }
 
 #[cfg(any(feature = "ssr", feature = "staff"))]
 impl StaffPage {
     /// Every page for staff.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Home,
         Self::SignIn,
         Self::SecondFactor,
@@ -74,6 +78,8 @@ impl StaffPage {
         Self::Colleagues,
         Self::Audit,
         Self::Reconcile,
+        Self::Requests,
+        Self::Incidents,
     ];
 
     /// Returns the last part of the page's address; empty for the home page.
@@ -90,6 +96,8 @@ impl StaffPage {
             Self::Colleagues => "nhan-su",
             Self::Audit => "nhat-ky",
             Self::Reconcile => "doi-soat",
+            Self::Requests => "yeu-cau",
+            Self::Incidents => "su-co",
         }
     }
 
@@ -102,6 +110,8 @@ impl StaffPage {
                 | Self::People
                 | Self::Lists
                 | Self::Reconcile
+                | Self::Requests
+                | Self::Incidents
                 | Self::Colleagues
                 | Self::Audit
         )

@@ -61,7 +61,7 @@ about-data-heading = What is kept about you?
 about-data-here = Learning needs no name. Your work is on your own phone and sent nowhere.
 about-data-kept = If you give a name and agree, the server keeps your name, learner code and work, only to keep your lessons and issue certificates.
 about-data-not = No identity number, phone number, picture or location is asked for. No tracking, no advertising, no third parties.
-about-data-rights = You can stop sending at any time, on the page My learning.
+about-data-rights = You can stop sending at any time, on the page My learning. There you also see who has opened your record, and can ask for it to be corrected, restricted or deleted.
 about-paper-heading = Certificate
 about-issuer = Issuer: { $issuer }
 

@@ -61,7 +61,7 @@ about-data-heading = Trang này giữ gì của bạn?
 about-data-here = Học không cần tên. Bài làm nằm trong máy bạn, không gửi đi đâu.
 about-data-kept = Nếu bạn đặt tên và đồng ý, máy chủ giữ: tên, mã học viên và bài làm. Chỉ để giữ bài học và cấp giấy.
 about-data-not = Trang không hỏi số căn cước, số điện thoại, ảnh, vị trí. Không theo dõi, không quảng cáo, không gửi cho bên thứ ba.
-about-data-rights = Bạn có thể ngừng gửi bất cứ lúc nào, ở trang Của tôi.
+about-data-rights = Bạn có thể ngừng gửi bất cứ lúc nào, ở trang Của tôi. Ở đó bạn cũng xem được ai đã mở hồ sơ của bạn, xin sửa, hạn chế hoặc xóa dữ liệu.
 about-paper-heading = Giấy chứng nhận
 about-issuer = Nơi cấp giấy: { $issuer }
 

@@ -14,6 +14,7 @@ pub mod clock;
 pub mod config;
 pub mod content;
 pub mod devices;
+pub mod duties;
 pub mod encoding;
 pub mod failure;
 pub mod http;

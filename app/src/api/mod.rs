@@ -14,6 +14,8 @@ pub mod backend;
 pub mod colleagues;
 pub mod error;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
+pub mod incidents;
+#[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
 pub mod lists;
 pub mod myself;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
@@ -22,5 +24,7 @@ pub mod people;
 pub mod places;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
 pub mod reconcile;
+#[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
+pub mod requests;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
 pub mod sessions;

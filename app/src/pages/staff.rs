@@ -22,6 +22,8 @@ pub(super) fn draw(site: &Site, page: StaffPage) -> AnyView {
         StaffPage::Colleagues => (t("staff-colleagues"), shell(t("colleagues-lead"), "colleagues")),
         StaffPage::Audit => (t("staff-audit"), shell(t("audit-lead"), "audit")),
         StaffPage::Reconcile => (t("staff-reconcile"), shell(t("reconcile-lead"), "reconcile")),
+        StaffPage::Incidents => (t("staff-incidents"), shell(t("incidents-lead"), "incidents")),
+        StaffPage::Requests => (t("staff-requests"), shell(t("requests-lead"), "requests")),
     };
     let content = view! {
         <h1>{heading.clone()}</h1>

@@ -5,8 +5,8 @@ use std::pin::Pin;
 
 use domain::code::LearnerCode;
 use domain::event::EventKind;
-use domain::ids::{ContentHash, CourseId, DeviceId, LearnerId};
-use domain::sync::{IssuedCertificate, LinkedDevice};
+use domain::ids::{CertificateId, ContentHash, CourseId, DeviceId, LearnerId};
+use domain::sync::{AskNow, IssuedCertificate, LinkedDevice, MyDataAnswer};
 use wasm_bindgen::prelude::*;
 
 use super::{Beside, Learner, Phone, Problem, Sending};
@@ -374,6 +374,25 @@ pub async fn remove_device(device: DeviceId, pin: String) -> Result<Vec<LinkedDe
     sync_client::remove_device(&FetchTransport, &opened().await?.identity, device, pin).await
 }
 
+/// Returns who has looked at the present learner's record and what she has asked; asks something first, if given.
+///
+/// # Errors
+/// [`SyncError`].
+pub async fn my_data(ask: Option<AskNow>) -> Result<MyDataAnswer, SyncError> {
+    sync_client::my_data(&FetchTransport, &opened().await?.identity, ask).await
+}
+
+/// Returns a new id.
+pub fn new_id() -> uuid::Uuid {
+    BrowserEnvironment.new_id()
+}
+
+/// Returns whether a certificate was withdrawn; nothing when that cannot be found out without a network.
+pub async fn is_withdrawn(id: CertificateId) -> Option<bool> {
+    let list = withdrawn().await.as_string()?;
+    Some(list.contains(&id.to_string()))
+}
+
 /// Asks the server for the certificate of a course.
 ///
 /// # Errors
@@ -507,6 +526,7 @@ pub fn print_page() {
 extern "C" {
     fn when(ms: f64) -> String;
     async fn turn() -> JsValue;
+    async fn withdrawn() -> JsValue;
     fn tell();
     fn listen(call: &js_sys::Function);
     fn later();

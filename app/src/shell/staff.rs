@@ -14,11 +14,13 @@ use crate::site::Site;
 const STAFF: &str = "staff";
 
 /// What the menu leads to.
-const MENU: [StaffPage; 7] = [
+const MENU: [StaffPage; 9] = [
     StaffPage::Home,
     StaffPage::People,
     StaffPage::Lists,
     StaffPage::Reconcile,
+    StaffPage::Requests,
+    StaffPage::Incidents,
     StaffPage::Colleagues,
     StaffPage::Audit,
     StaffPage::Account,
@@ -113,6 +115,8 @@ fn menu_words(page: StaffPage) -> String {
         StaffPage::Colleagues => t("staff-colleagues"),
         StaffPage::Audit => t("staff-audit"),
         StaffPage::Reconcile => t("staff-reconcile"),
+        StaffPage::Requests => t("staff-requests"),
+        StaffPage::Incidents => t("staff-incidents"),
         StaffPage::Account => t("staff-account"),
         _ => t("staff-home"),
     }

@@ -37,6 +37,8 @@ fn draw(myself: Myself) -> AnyView {
         (may(Action::SeePeople), StaffPage::People, t("staff-people"), t("home-people-what")),
         (may(Action::MovePeople), StaffPage::Lists, t("staff-lists"), t("home-lists-what")),
         (may(Action::JoinPeople), StaffPage::Reconcile, t("staff-reconcile"), t("home-reconcile-what")),
+        (may(Action::AnswerRequests), StaffPage::Requests, t("staff-requests"), t("home-requests-what")),
+        (may(Action::KeepIncidents), StaffPage::Incidents, t("staff-incidents"), t("home-incidents-what")),
         (may(Action::SeeStaff), StaffPage::Colleagues, t("staff-colleagues"), t("home-colleagues-what")),
         (may(Action::SeeAudit), StaffPage::Audit, t("staff-audit"), t("home-audit-what")),
         (true, StaffPage::Account, t("staff-account"), t("home-account-what")),

@@ -9,12 +9,15 @@ mod account;
 mod audit;
 mod colleagues;
 mod home;
+mod incidents;
 mod lists;
 mod parts;
 mod people;
+mod person_chooser;
 mod place_chooser;
 mod reconcile;
 mod reconcile_words;
+mod requests;
 mod words;
 
 use leptos::mount::mount_to;
@@ -34,6 +37,8 @@ pub fn start_staff(place: web_sys::HtmlElement) {
         "lists" => view! { <lists::ListsPage /> }.into_any(),
         "colleagues" => view! { <colleagues::ColleaguesPage /> }.into_any(),
         "reconcile" => view! { <reconcile::ReconcilePage /> }.into_any(),
+        "incidents" => view! { <incidents::IncidentsPage /> }.into_any(),
+        "requests" => view! { <requests::RequestsPage /> }.into_any(),
         "audit" => view! { <audit::AuditPageView /> }.into_any(),
         _ => view! { <home::HomePage /> }.into_any(),
     };

@@ -2,6 +2,7 @@
 
 mod batches;
 mod certificates;
+mod deletion;
 mod devices;
 mod edges;
 mod faults;
@@ -14,4 +15,5 @@ mod people;
 mod permissions;
 mod reconcile;
 mod records;
+mod requests;
 mod staff;

@@ -42,6 +42,7 @@ struct Bench<'a> {
     device: DeviceId,
     learners: &'a BTreeSet<LearnerId>,
     removed: &'a BTreeSet<LearnerId>,
+    deleted: &'a BTreeSet<LearnerId>,
     lessons: &'a Lessons,
     /// Facts stored before, and those accepted so far: their JSON.
     facts: BTreeMap<EventId, String>,
@@ -60,6 +61,7 @@ impl<'a> Bench<'a> {
             device,
             learners: &seen.learners,
             removed: &seen.removed,
+            deleted: &seen.deleted,
             lessons,
             facts: seen.events.clone(),
             aside: seen.aside.iter().map(|old| (old.body_hash.clone(), old.code)).collect(),
@@ -70,6 +72,11 @@ impl<'a> Bench<'a> {
     }
 
     fn judge(&mut self, reading: Reading) -> Judged {
+        if reading.learner().is_some_and(|learner| self.deleted.contains(&learner)) {
+            // She asked for her record to be deleted: a receipt, so that the phone drops it, and nothing is kept here.
+            let outcome = Outcome::Quarantined(Code::DeviceRemoved);
+            return Judged { id: reading.id(), outcome, json: None };
+        }
         if reading.body_hash().is_some_and(|hash| self.settled.contains(hash.as_str())) {
             return Judged { id: reading.id(), outcome: Outcome::Duplicate, json: None };
         }
