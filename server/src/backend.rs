@@ -26,7 +26,7 @@ use app::api::requests::{Fulfilment, RequestRow, RequestStep};
 use app::api::sessions::SessionRow;
 use domain::aside::Settlement;
 use domain::dated_fact::Day;
-use domain::event::ConsentPurpose;
+use domain::consent::ConsentPurpose;
 use domain::ids::{LearnerId, StaffId};
 use domain::person::Details;
 use domain::place::day_number;

@@ -2,9 +2,10 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use domain::certificate::Claims;
+use domain::consent::ConsentPurpose;
 use domain::course::{Course, LessonOutline};
 use domain::dated_fact::vietnam_epoch_day;
-use domain::event::{ConsentPurpose, Event, EventKind};
+use domain::event::{Event, EventKind};
 use domain::ids::{CertificateId, EventId};
 use domain::profile::Profile;
 use domain::progress::{Lamp, Progress};

@@ -1,6 +1,8 @@
 //! One exchange with a phone: its facts in, what is new for its learners out.
 
-use domain::sync::{BATCH_MAX_EVENTS, PROTOCOL_VERSION, SyncRequest, SyncResponse};
+use domain::consent::ConsentPurpose;
+use domain::event::EventKind;
+use domain::sync::{BATCH_MAX_EVENTS, Change, ChangeKind, PROTOCOL_VERSION, SyncRequest, SyncResponse};
 use serde_json::value::RawValue;
 
 use crate::devices::ProvenDevice;
@@ -30,8 +32,9 @@ pub async fn sync(
     }
     check_signature(state, device, request).await?;
     let outcomes = ingest(state, device, &request.events).await?;
-    let page =
+    let mut page =
         state.store.changes_since(device.id(), &request.cursor, CHANGES_MAX, CHANGES_MAX_BYTES).await?;
+    page.changes.retain(|change| is_known_to(request.protocol, change));
     Ok(SyncResponse {
         protocol: PROTOCOL_VERSION,
         server_ms: state.clock.now_ms(),
@@ -41,6 +44,17 @@ pub async fn sync(
         more: page.more,
         removed: page.removed,
     })
+}
+
+/// Returns whether a page of a protocol can read a change. One that cannot would take the whole answer for none, and never
+/// get further.
+fn is_known_to(protocol: u16, change: &Change) -> bool {
+    let ChangeKind::Event { event, .. } = &change.what else { return true };
+    let (EventKind::ConsentGiven { purpose, .. } | EventKind::ConsentWithdrawn { purpose }) = event.kind
+    else {
+        return true;
+    };
+    protocol >= 3 || purpose == ConsentPurpose::LearningRecord
 }
 
 /// A phone that has registered a key signs everything it sends. One that has none (a page of protocol 1, a browser

@@ -12,8 +12,9 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use data_encoding::BASE64URL_NOPAD;
 use domain::code::LearnerCode;
+use domain::consent::ConsentPurpose;
 use domain::course::{Course, Lesson, Tracks};
-use domain::event::{ConsentPurpose, EVENT_VERSION, Event, EventKind};
+use domain::event::{EVENT_VERSION, Event, EventKind};
 use domain::ids::{ContentHash, DeviceId, EventId, LearnerId};
 use domain::item::{Choice, Item, Kind, Response, Variant};
 use domain::practice::{Action, Leads, Look, Practice, Screen};
@@ -300,7 +301,11 @@ impl Phone {
 
     /// Records the agreement and the name.
     pub(crate) fn introduce(&self, app: &TestApp, learner: &TestLearner, name: &str) -> Vec<Event> {
-        let consent = EventKind::ConsentGiven { purpose: ConsentPurpose::LearningRecord, text_version: 1 };
+        let consent = EventKind::ConsentGiven {
+            purpose: ConsentPurpose::LearningRecord,
+            text_version: 1,
+            manner: None,
+        };
         let enrolled = EventKind::LearnerEnrolled { code: learner.code.clone(), name: name.to_owned() };
         [consent, enrolled].map(|kind| self.event(app, learner.id, kind)).into()
     }

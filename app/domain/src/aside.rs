@@ -61,8 +61,9 @@ pub fn may_bind(event: &Event, person: LearnerId) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::consent::ConsentPurpose;
+    use crate::event::EventKind;
     use crate::event::tests::event;
-    use crate::event::{ConsentPurpose, EventKind};
     use uuid::Uuid;
 
     #[test]
@@ -76,8 +77,14 @@ mod tests {
     #[test]
     fn nobody_agrees_for_somebody_else() {
         let learned = event(1, EventKind::LessonFinished { lesson: "6.1".parse().unwrap() });
-        let agreed =
-            event(2, EventKind::ConsentGiven { purpose: ConsentPurpose::LearningRecord, text_version: 1 });
+        let agreed = event(
+            2,
+            EventKind::ConsentGiven {
+                purpose: ConsentPurpose::LearningRecord,
+                text_version: 1,
+                manner: None,
+            },
+        );
         let other = LearnerId(Uuid::from_u128(1));
         assert!(may_bind(&learned, other) && may_bind(&agreed, agreed.learner));
         assert!(!may_bind(&agreed, other));

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::code::LearnerCode;
-use crate::ids::{ContentHash, DeviceId, EventId, ItemId, LearnerId, LessonId, PracticeId};
+use crate::consent::{ConsentManner, ConsentPurpose};
+use crate::ids::{ContentHash, DeviceId, EventId, ItemId, LearnerId, LessonId, PracticeId, StaffId};
 use crate::item::{Response, TEXT_MAX_CHARS};
 #[cfg(feature = "people")]
 use crate::person::{BIRTH_YEAR_MIN, Group, Phone, SupportNeed};
@@ -41,9 +42,10 @@ pub struct Event {
     pub at_ms: i64,
     /// Milliseconds since the page was opened, from a clock that never jumps.
     pub mono_ms: u64,
-    /// Who pressed, when it was not the learner.
+    /// The colleague who pressed, when it was not the learner. Believed only from a phone that the colleague tied to her
+    /// account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub actor: Option<LearnerId>,
+    pub actor: Option<StaffId>,
     /// The lesson version seen, for facts about a lesson.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<ContentHash>,
@@ -99,8 +101,11 @@ pub enum EventKind {
     ConsentGiven {
         /// What for.
         purpose: ConsentPurpose,
-        /// Which wording was shown.
+        /// Which wording was shown or read aloud.
         text_version: u16,
+        /// How, where the learner did not simply read and press. Since protocol 3.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        manner: Option<ConsentManner>,
     },
     /// Took the agreement back.
     ConsentWithdrawn {
@@ -146,14 +151,6 @@ pub enum RealUseOutcome {
     NotYet,
 }
 
-/// What a learner can agree to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ConsentPurpose {
-    /// Keeping the learning record on the server and issuing certificates.
-    LearningRecord,
-}
-
 /// Why a readable event is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InvalidEvent {
@@ -197,6 +194,9 @@ impl Event {
             EventKind::LearnerEnrolled { name, .. } | EventKind::ProfileCorrected { name } => {
                 check_name(name)
             }
+            EventKind::ConsentGiven {
+                manner: Some(ConsentManner { guardian: Some(guardian), .. }), ..
+            } => check_name(&guardian.name),
             #[cfg(feature = "people")]
             EventKind::PersonDescribed { birth_year, needs, .. }
                 if birth_year.is_some_and(|year| year < BIRTH_YEAR_MIN)

@@ -11,6 +11,7 @@
 pub mod aside;
 pub mod certificate;
 pub mod code;
+pub mod consent;
 pub mod course;
 pub mod dated_fact;
 pub mod event;
@@ -26,6 +27,8 @@ pub mod profile;
 pub mod progress;
 pub mod request;
 pub mod role;
+#[cfg(feature = "people")]
+pub mod roll;
 pub mod rule;
 pub mod scope;
 pub mod seal;

@@ -1,7 +1,8 @@
 //! Events → who the learner says to be, what is kept of her beside, and what the learner agreed to. The newest word counts, in any order of arrival.
 
 use crate::code::LearnerCode;
-use crate::event::{ConsentPurpose, Event, EventKind};
+use crate::consent::ConsentPurpose;
+use crate::event::{Event, EventKind};
 use crate::ids::{DeviceId, EventId};
 #[cfg(feature = "people")]
 use crate::person::Details;
@@ -110,7 +111,7 @@ mod tests {
         let purpose = ConsentPurpose::LearningRecord;
         let code = LearnerCode::from_random(5);
         let events = [
-            said(1, 10, EventKind::ConsentGiven { purpose, text_version: 1 }),
+            said(1, 10, EventKind::ConsentGiven { purpose, text_version: 1, manner: None }),
             said(2, 11, EventKind::LearnerEnrolled { code: code.clone(), name: "Hồ Thị Lan".into() }),
             said(3, 12, EventKind::ProfileCorrected { name: "Hồ Thị Lan Anh".into() }),
         ];
@@ -153,7 +154,7 @@ mod tests {
                             let purpose = ConsentPurpose::LearningRecord;
                             let code = LearnerCode::from_random(u64::try_from(id).unwrap());
                             said(id, at, match which {
-                                0 => EventKind::ConsentGiven { purpose, text_version: 1 },
+                                0 => EventKind::ConsentGiven { purpose, text_version: 1, manner: None },
                                 1 => EventKind::ConsentWithdrawn { purpose },
                                 2 => EventKind::ProfileCorrected { name: format!("n{id}") },
                                 _ => EventKind::LearnerEnrolled { code, name: format!("e{id}") },

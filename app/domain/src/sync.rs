@@ -18,9 +18,10 @@ use uuid::Uuid;
 /// Version of the messages in this file. A test over their shapes fails until it is raised with them.
 ///
 /// 1 (2026-11): first form.
-/// 2 (2026-11): phones sign their batches; a learner's phones are listed and can be taken off. Added later, for phones that
-/// ask: `POST /api/v1/my-data`; no message of before changed.
-pub const PROTOCOL_VERSION: u16 = 2;
+/// 2 (2026-11): phones sign their batches; a learner's phones are listed and can be taken off.
+/// 3 (2026-11): agreements for further purposes, read aloud, or by a guardian; colleagues' phones speak for people they
+/// enrol, and fetch whom they look after. Added later, a new route beside the others: `POST /api/v1/my-data`.
+pub const PROTOCOL_VERSION: u16 = 3;
 
 /// Most events in one request.
 pub const BATCH_MAX_EVENTS: usize = 200;
@@ -152,6 +153,10 @@ pub enum Code {
     /// The learner's record was taken off this phone before, or deleted everywhere at her wish; then nothing was kept.
     /// Since protocol 2.
     DeviceRemoved,
+    /// Names a colleague to whom the sending phone is not tied, or who may enrol nobody now. Since protocol 3.
+    ActorUnknown,
+    /// The colleague it names does not work at the place it names. Since protocol 3.
+    OutsideScope,
 }
 
 impl Code {
@@ -168,6 +173,8 @@ impl Code {
             Self::ResponseDoesNotFit => "response-does-not-fit",
             Self::IdConflict => "id-conflict",
             Self::DeviceRemoved => "device-removed",
+            Self::ActorUnknown => "actor-unknown",
+            Self::OutsideScope => "outside-scope",
         }
     }
 }
@@ -316,7 +323,7 @@ pub struct RemoveDevice {
 }
 
 /// `POST /api/v1/my-data`: who has looked at my record, and what have I asked? With `ask`, something is asked first. Since
-/// protocol 2. The answer is a [`MyDataAnswer`].
+/// protocol 3. The answer is a [`MyDataAnswer`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MyData {
     /// See [`PROTOCOL_VERSION`].

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use domain::aside::Settlement;
-use domain::event::ConsentPurpose;
+use domain::consent::ConsentPurpose;
 use domain::ids::{LearnerId, StaffId};
 use domain::person::Details;
 use domain::request::RequestKind;

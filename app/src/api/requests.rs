@@ -1,6 +1,6 @@
 //! What people ask about their own data: the register, its clocks, and what can be done at once.
 
-use domain::event::ConsentPurpose;
+use domain::consent::ConsentPurpose;
 use domain::ids::LearnerId;
 use domain::request::{RequestKind, RequestState};
 use leptos::prelude::*;

@@ -4,7 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use domain::code::{InvalidCode, InvalidPin, LearnerCode, check_new_pin, is_pin};
-use domain::event::{ConsentPurpose, EventKind, InvalidEvent, check_name};
+use domain::consent::ConsentPurpose;
+use domain::event::{EventKind, InvalidEvent, check_name};
 use domain::text::tidy_spaces;
 
 use super::devices::{self, Devices};

@@ -1,7 +1,8 @@
 //! The learning record on this phone: append facts, know what waits, settle receipts, take in what is new.
 
 use domain::code::LearnerCode;
-use domain::event::{ConsentPurpose, EVENT_VERSION, Event, EventKind};
+use domain::consent::ConsentPurpose;
+use domain::event::{EVENT_VERSION, Event, EventKind};
 use domain::ids::{ContentHash, DeviceId, EventId, LearnerId};
 use domain::sync::{Change, ChangeKind, Code, CursorList, EventOutcome, IssuedCertificate, Outcome};
 use serde::de::DeserializeOwned;
@@ -254,7 +255,14 @@ impl<S: Store> LearningRecord<S> {
     ) -> Result<(), StoreError> {
         let learner = identity.learner;
         let purpose = ConsentPurpose::LearningRecord;
-        self.append(env, identity, EventKind::ConsentGiven { purpose, text_version }, None, None).await?;
+        self.append(
+            env,
+            identity,
+            EventKind::ConsentGiven { purpose, text_version, manner: None },
+            None,
+            None,
+        )
+        .await?;
         let state = self.learner_state(learner).await?;
         if state.registered || state.elsewhere {
             self.append(env, identity, EventKind::ProfileCorrected { name }, None, None).await?;

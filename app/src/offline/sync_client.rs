@@ -1,7 +1,8 @@
 //! Sends what waits, takes in what is new. One run; when to run is the caller's business ([`super::backoff`]).
 
 use domain::code::LearnerCode;
-use domain::event::{ConsentPurpose, Event, EventKind};
+use domain::consent::ConsentPurpose;
+use domain::event::{Event, EventKind};
 use domain::ids::{CourseId, DeviceId, LearnerId};
 use domain::profile::Profile;
 use domain::seal::signed_text;

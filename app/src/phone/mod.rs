@@ -1,7 +1,8 @@
 //! The one record behind all islands of a page: they read its state and append to it. On the server there is none, and
 //! every island draws what a new visitor sees; that is what makes a page the same for everybody.
 
-use domain::event::{ConsentPurpose, EventKind};
+use domain::consent::ConsentPurpose;
+use domain::event::EventKind;
 use domain::ids::{ItemId, LearnerId, LessonId};
 use domain::profile::Profile;
 use domain::progress::Progress;

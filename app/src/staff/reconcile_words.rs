@@ -19,6 +19,8 @@ pub(super) fn why(code: Code) -> String {
         Code::ResponseDoesNotFit => t("aside-response-does-not-fit"),
         Code::IdConflict => t("aside-id-conflict"),
         Code::DeviceRemoved => t("aside-device-removed"),
+        Code::ActorUnknown => t("aside-actor-unknown"),
+        Code::OutsideScope => t("aside-outside-scope"),
     }
 }
 

@@ -3,7 +3,7 @@
 use app::api::reconcile::PersonChoice;
 use app::api::requests::{Fulfilment, RequestRow, RequestStep};
 use data_encoding::BASE64URL_NOPAD;
-use domain::event::ConsentPurpose;
+use domain::consent::ConsentPurpose;
 use domain::ids::LearnerId;
 use domain::request::{RequestKind, RequestState, clocks, days_left};
 use uuid::Uuid;

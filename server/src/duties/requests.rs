@@ -1,6 +1,7 @@
 //! The register of requests: written down, answered step by step, and done at once where that is possible.
 
-use domain::event::{ConsentPurpose, EVENT_VERSION, Event, EventKind};
+use domain::consent::ConsentPurpose;
+use domain::event::{EVENT_VERSION, Event, EventKind};
 use domain::ids::{EventId, LearnerId};
 use domain::request::{RequestKind, WORDS_MAX_CHARS};
 use uuid::Uuid;
@@ -102,7 +103,7 @@ pub async fn withdraw(state: &AppState, permit: &Answer, id: Uuid) -> Result<(),
         seq: 1,
         at_ms: now_ms,
         mono_ms: 0,
-        actor: None,
+        actor: Some(permit.who()),
         content: None,
         kind: EventKind::ConsentWithdrawn {
             purpose: request.purpose.unwrap_or(ConsentPurpose::LearningRecord),

@@ -1,7 +1,7 @@
 //! What people ask about their own data: written down, answered, closed. A row is never deleted; what somebody said in her
 //! own words goes when everything else about her goes.
 
-use domain::event::ConsentPurpose;
+use domain::consent::ConsentPurpose;
 use domain::ids::{LearnerId, StaffId};
 use domain::request::{RequestKind, RequestState};
 use domain::scope::{PlacePath, Scope};
@@ -275,7 +275,7 @@ async fn insert(tx: &mut AnyConnection, new: &NewRequest, path: &str) -> Result<
     .bind(new.person.to_string())
     .bind(path)
     .bind(new.kind.as_str())
-    .bind(new.purpose.map(purpose_name))
+    .bind(new.purpose.map(ConsentPurpose::as_str))
     .bind(if new.entered_by.is_some() { "commune" } else { "phone" })
     .bind(new.words.as_str())
     .bind(new.received_ms)
@@ -284,10 +284,6 @@ async fn insert(tx: &mut AnyConnection, new: &NewRequest, path: &str) -> Result<
     .execute(tx)
     .await?;
     Ok(done.rows_affected() > 0)
-}
-
-fn purpose_name(purpose: ConsentPurpose) -> String {
-    serde_json::to_value(purpose).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// Returns one request within a transaction.

@@ -1,8 +1,10 @@
 use uuid::Uuid;
 
 use super::*;
+use crate::consent::{ConsentManner, ConsentMethod, ConsentPurpose, Guardian, Relation};
 use crate::event::tests::event;
-use crate::event::{ConsentPurpose, EventKind, RealUseOutcome};
+use crate::event::{EventKind, RealUseOutcome};
+use crate::ids::StaffId;
 use crate::item::Response;
 #[cfg(feature = "people")]
 use crate::person::{Group, SupportNeed};
@@ -62,7 +64,7 @@ fn kinds_v1() -> Vec<EventKind> {
         },
         EventKind::RealUse { lesson: lesson(), outcome: RealUseOutcome::NotYet },
         EventKind::LearnerEnrolled { code: "572000000002".parse().unwrap(), name: name() },
-        EventKind::ConsentGiven { purpose, text_version: 1 },
+        EventKind::ConsentGiven { purpose, text_version: 1, manner: None },
         EventKind::ConsentWithdrawn { purpose },
         EventKind::ProfileCorrected { name: name() },
         #[cfg(feature = "people")]
@@ -80,7 +82,7 @@ fn kinds_v1() -> Vec<EventKind> {
 
 #[test]
 fn the_shapes_of_events_are_frozen() {
-    assert_eq!(PROTOCOL_VERSION, 2, "new shapes: keep these fixtures, add those of the new version");
+    assert_eq!(PROTOCOL_VERSION, 3, "new shapes: keep these fixtures, add those of the new version");
     for (frozen, kind) in EVENTS_V1.iter().zip(kinds_v1()) {
         assert_eq!(&serde_json::to_string(&kind).unwrap(), frozen);
         assert_eq!(serde_json::from_str::<EventKind>(frozen).unwrap(), kind);
@@ -198,17 +200,17 @@ fn what_protocol_2_added_is_frozen() {
 }
 
 #[test]
-fn what_was_added_to_protocol_2_is_frozen() {
+fn what_was_added_to_protocol_3_is_frozen() {
     let (learner, device) = (LearnerId(Uuid::from_u128(7)), DeviceId(Uuid::from_u128(8)));
-    let read = MyData { protocol: 2, device, learner, ask: None };
+    let read = MyData { protocol: 3, device, learner, ask: None };
     assert_eq!(
         serde_json::to_string(&read).unwrap(),
-        r#"{"protocol":2,"device":"00000000-0000-0000-0000-000000000008","learner":"00000000-0000-0000-0000-000000000007"}"#
+        r#"{"protocol":3,"device":"00000000-0000-0000-0000-000000000008","learner":"00000000-0000-0000-0000-000000000007"}"#
     );
     let ask = AskNow { id: Uuid::from_u128(9), kind: RequestKind::Delete, words: "Xóa giúp tôi".into() };
     assert_eq!(
         serde_json::to_string(&MyData { ask: Some(ask), ..read }).unwrap(),
-        r#"{"protocol":2,"device":"00000000-0000-0000-0000-000000000008","learner":"00000000-0000-0000-0000-000000000007","ask":{"id":"00000000-0000-0000-0000-000000000009","kind":"delete","words":"Xóa giúp tôi"}}"#
+        r#"{"protocol":3,"device":"00000000-0000-0000-0000-000000000008","learner":"00000000-0000-0000-0000-000000000007","ask":{"id":"00000000-0000-0000-0000-000000000009","kind":"delete","words":"Xóa giúp tôi"}}"#
     );
     let answer = MyDataAnswer {
         looks: vec![Look {
@@ -234,6 +236,23 @@ fn what_was_added_to_protocol_2_is_frozen() {
 }
 
 #[test]
+fn what_protocol_3_added_is_frozen() {
+    let guardian = Guardian { name: "Hồ Văn Bình".into(), relation: Relation::Parent };
+    let manner = ConsentManner { method: ConsentMethod::ReadAloud, guardian: Some(guardian) };
+    let kind = EventKind::ConsentGiven {
+        purpose: ConsentPurpose::Recognition,
+        text_version: 1,
+        manner: Some(manner),
+    };
+    let fact = Event { actor: Some(StaffId(Uuid::from_u128(9))), ..event(1, kind) };
+    let frozen = r#"{"id":"00000000-0000-0000-0000-000000000001","v":1,"learner":"00000000-0000-0000-0000-000000000007","device":"00000000-0000-0000-0000-000000000008","seq":2,"at_ms":1780000000000,"mono_ms":5,"actor":"00000000-0000-0000-0000-000000000009","kind":{"ConsentGiven":{"purpose":"recognition","text_version":1,"manner":{"method":"read-aloud","guardian":{"name":"Hồ Văn Bình","relation":"parent"}}}}}"#;
+    assert_eq!(fact.canonical_json(), frozen);
+    assert_eq!(serde_json::from_str::<Event>(frozen).unwrap(), fact);
+    let withdrawn = EventKind::ConsentWithdrawn { purpose: ConsentPurpose::Research };
+    assert_eq!(serde_json::to_string(&withdrawn).unwrap(), r#"{"ConsentWithdrawn":{"purpose":"research"}}"#);
+}
+
+#[test]
 fn code_names_are_what_json_says() {
     use Code::*;
     for code in [
@@ -247,6 +266,8 @@ fn code_names_are_what_json_says() {
         ResponseDoesNotFit,
         IdConflict,
         DeviceRemoved,
+        ActorUnknown,
+        OutsideScope,
     ] {
         assert_eq!(serde_json::to_string(&code).unwrap(), format!("\"{}\"", code.as_str()));
     }

@@ -1,5 +1,6 @@
 use domain::code::LearnerCode;
-use domain::event::{ConsentPurpose, EventKind};
+use domain::consent::ConsentPurpose;
+use domain::event::EventKind;
 use domain::sync::{Change, ChangeKind, CursorList, EventOutcome, IssuedCertificate, Outcome};
 use pollster::block_on;
 
@@ -150,7 +151,7 @@ fn nothing_damaged_is_ever_gone() {
                 };
                 phone.record.keep_certificate(learner, &certificate).await.unwrap();
                 let purpose = ConsentPurpose::LearningRecord;
-                let kind = EventKind::ConsentGiven { purpose, text_version: 1 };
+                let kind = EventKind::ConsentGiven { purpose, text_version: 1, manner: None };
                 phone.record.append(&phone.env, &phone.identity, kind, None, None).await.unwrap();
                 let to_register = Some(ToRegister { code: code.clone(), pin: "4827".into() });
                 let state = LearnerState { to_register, ..LearnerState::default() };

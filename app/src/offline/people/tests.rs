@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::event::{ConsentPurpose, EventKind};
+use domain::consent::ConsentPurpose;
+use domain::event::EventKind;
 use domain::ids::EventId;
 use pollster::block_on;
 use proptest::prelude::*;

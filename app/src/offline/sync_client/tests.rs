@@ -29,7 +29,7 @@ impl Phone {
     async fn enrol(&self, code: u64) {
         let code = LearnerCode::from_random(code);
         let purpose = ConsentPurpose::LearningRecord;
-        self.append(EventKind::ConsentGiven { purpose, text_version: 1 }).await;
+        self.append(EventKind::ConsentGiven { purpose, text_version: 1, manner: None }).await;
         self.append(EventKind::LearnerEnrolled { code: code.clone(), name: "Lan".into() }).await;
         let state = LearnerState {
             to_register: Some(ToRegister { code, pin: "4827".into() }),

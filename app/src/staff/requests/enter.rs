@@ -1,6 +1,6 @@
 //! Writing down what somebody asked who came in person.
 
-use domain::event::ConsentPurpose;
+use domain::consent::ConsentPurpose;
 use domain::request::RequestKind;
 use leptos::prelude::*;
 

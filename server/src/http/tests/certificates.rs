@@ -2,7 +2,8 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use domain::certificate::{Claims, Verification, verify};
-use domain::event::{ConsentPurpose, Event, EventKind};
+use domain::consent::ConsentPurpose;
+use domain::event::{Event, EventKind};
 use domain::sync::IssuedCertificate;
 use serde_json::{Value, json};
 
@@ -105,7 +106,7 @@ async fn name_and_agreement_are_asked_for(db: TestDatabase) {
     assert_refused(&ask().await, 409, "name-missing", "fix-input");
     phone.deliver(&app, &[new(EventKind::ProfileCorrected { name: "Hồ Thị Lan".into() })]).await;
     assert_refused(&ask().await, 409, "consent-missing", "fix-input");
-    phone.deliver(&app, &[new(EventKind::ConsentGiven { purpose, text_version: 1 })]).await;
+    phone.deliver(&app, &[new(EventKind::ConsentGiven { purpose, text_version: 1, manner: None })]).await;
     assert_eq!(ask().await.status, 200);
     phone.deliver(&app, &[new(EventKind::ConsentWithdrawn { purpose })]).await;
     assert_refused(&ask().await, 409, "consent-missing", "fix-input");

@@ -1,7 +1,8 @@
 //! What people ask about their own data: on a phone and in person, answered within its clocks, done at once where that is
 //! possible. Deletion stands in `deletion.rs`.
 
-use domain::event::{ConsentPurpose, EventKind};
+use domain::consent::ConsentPurpose;
+use domain::event::EventKind;
 use domain::ids::LearnerId;
 use domain::profile::Profile;
 use domain::request::RequestKind;
