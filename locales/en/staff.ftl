@@ -479,3 +479,26 @@ audit-incidents-listed = Looked at the incidents
 audit-incident-added = Wrote down an incident
 audit-incident-changed = Changed an incident
 audit-incident-closed = Closed an incident
+
+# Agreements, and people with whose records nothing happens
+consents = What was agreed to
+consents-none = No agreement is written down.
+consents-given = Wording number { $version }, at { $when }.
+consents-own = Read and pressed on her own.
+consents-read-aloud = Read aloud, then agreed.
+consents-read-aloud-by = Read aloud, then agreed before { $name }.
+consents-guardian = Represented by { $name }, { $relation }.
+consents-parent = mother or father
+consents-grandparent = grandparent
+consents-representative = another representative
+consents-holds = holds
+consents-withdrawn = taken back at { $when }
+consents-withdraw = To be taken back? Write it down as a request
+requests-purpose = Which agreement is taken back
+purpose-learning-record = Keeping lessons and issuing certificates
+purpose-recognition = Being named in public
+purpose-research = Research, without the name
+inactive = People with whose records nothing happens
+inactive-what = No lesson, no phone and no change for years. Ask whether the record is still wanted. Nobody is deleted by itself.
+inactive-none = Nobody.
+inactive-last = Last changed { $when }

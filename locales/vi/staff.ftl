@@ -479,3 +479,26 @@ audit-incidents-listed = Xem sổ sự cố
 audit-incident-added = Ghi một sự cố
 audit-incident-changed = Sửa nội dung sự cố
 audit-incident-closed = Đóng một sự cố
+
+# Sổ đồng ý, và người lâu không hoạt động
+consents = Đã đồng ý những gì
+consents-none = Chưa có đồng ý nào được ghi.
+consents-given = Bản chữ số { $version }, lúc { $when }.
+consents-own = Tự đọc và bấm.
+consents-read-aloud = Nghe đọc rồi đồng ý.
+consents-read-aloud-by = Nghe đọc rồi đồng ý, { $name } chứng kiến.
+consents-guardian = Người đại diện: { $name }, { $relation }.
+consents-parent = cha hoặc mẹ
+consents-grandparent = ông hoặc bà
+consents-representative = người đại diện khác
+consents-holds = còn hiệu lực
+consents-withdrawn = đã rút lúc { $when }
+consents-withdraw = Muốn rút? Ghi thành yêu cầu
+requests-purpose = Rút đồng ý nào
+purpose-learning-record = Giữ bài học và cấp giấy
+purpose-recognition = Nêu tên công khai
+purpose-research = Nghiên cứu, không nêu tên
+inactive = Người lâu không hoạt động
+inactive-what = Mấy năm nay không có bài học, máy nào mở hay sửa đổi gì. Hỏi họ còn muốn giữ hồ sơ không. Không ai bị tự xóa.
+inactive-none = Không có ai.
+inactive-last = Thay đổi lần cuối { $when }

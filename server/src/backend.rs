@@ -22,11 +22,11 @@ use app::api::myself::Myself;
 use app::api::people::{GivenCode, PeoplePage, PeopleQuestion, SeenPerson};
 use app::api::places::PlaceRow;
 use app::api::reconcile::{AsidePage, PersonChoice};
-use app::api::requests::{Fulfilment, RequestRow, RequestStep};
+use app::api::requests::{Fulfilment, InactiveRow, RequestRow, RequestStep};
 use app::api::sessions::SessionRow;
 use domain::aside::Settlement;
-use domain::dated_fact::Day;
 use domain::consent::ConsentPurpose;
+use domain::dated_fact::Day;
 use domain::ids::{LearnerId, StaffId};
 use domain::person::Details;
 use domain::place::day_number;
@@ -309,6 +309,10 @@ impl Backend for StaffBackend {
 
     fn export_for_request(&self, id: Uuid) -> Answer<'_, String> {
         answer(self.given_out(id))
+    }
+
+    fn list_inactive(&self) -> Answer<'_, Vec<InactiveRow>> {
+        answer(self.quiet_people())
     }
 
     fn find_person_for_request(&self, typed: String) -> Answer<'_, Vec<PersonChoice>> {

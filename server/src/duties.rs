@@ -7,3 +7,4 @@ pub mod export;
 pub mod incidents;
 pub mod looks;
 pub mod requests;
+pub mod retention;

@@ -37,15 +37,8 @@ pub enum RequestKind {
 
 impl RequestKind {
     /// Every kind, in the order in which people are asked.
-    pub const ALL: [Self; 7] = [
-        Self::See,
-        Self::Correct,
-        Self::Provide,
-        Self::Withdraw,
-        Self::Restrict,
-        Self::Object,
-        Self::Delete,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::See, Self::Correct, Self::Provide, Self::Withdraw, Self::Restrict, Self::Object, Self::Delete];
 
     /// Returns the stable name.
     pub fn as_str(self) -> &'static str {

@@ -22,7 +22,7 @@ use super::myself::Myself;
 use super::people::{GivenCode, PeoplePage, PeopleQuestion, SeenPerson};
 use super::places::PlaceRow;
 use super::reconcile::{AsidePage, PersonChoice};
-use super::requests::{Fulfilment, RequestRow, RequestStep};
+use super::requests::{Fulfilment, InactiveRow, RequestRow, RequestStep};
 use super::sessions::SessionRow;
 
 /// An answer that is still to come.
@@ -92,6 +92,8 @@ pub trait Backend: Send + Sync {
     fn fulfil_request(&self, id: Uuid, what: Fulfilment) -> Answer<'_, ()>;
     /// See [`super::requests::export_for_request`].
     fn export_for_request(&self, id: Uuid) -> Answer<'_, String>;
+    /// See [`super::requests::list_inactive`].
+    fn list_inactive(&self) -> Answer<'_, Vec<InactiveRow>>;
     /// See [`super::requests::find_person_for_request`].
     fn find_person_for_request(&self, typed: String) -> Answer<'_, Vec<PersonChoice>>;
     /// See [`super::incidents::list_incidents`].

@@ -109,6 +109,21 @@ pub async fn export_for_request(id: Uuid) -> Result<String, Problem> {
     super::backend::backend()?.export_for_request(id).await
 }
 
+/// Somebody with whose record nothing has happened for years.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InactiveRow {
+    /// Whom.
+    pub person: PersonChoice,
+    /// When something happened last, in milliseconds since 1970 UTC.
+    pub last_ms: i64,
+}
+
+/// Returns people in scope with whose records nothing has happened for the term, for somebody to look at.
+#[server(prefix = "/api/staff/v1", endpoint = "list-inactive", input = Json, output = Json)]
+pub async fn list_inactive() -> Result<Vec<InactiveRow>, Problem> {
+    super::backend::backend()?.list_inactive().await
+}
+
 /// Returns people who may be asking, by what was typed of their names.
 #[server(prefix = "/api/staff/v1", endpoint = "find-person-for-request", input = Json, output = Json)]
 pub async fn find_person_for_request(typed: String) -> Result<Vec<PersonChoice>, Problem> {

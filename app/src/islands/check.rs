@@ -64,13 +64,9 @@ fn answer(text: &str, keys: &[KnownKey]) -> Verification {
 fn show(result: &Verification, withdrawn: Option<bool>) -> Element {
     let (class, mark, heading, words, claims) = match result {
         // What stands on the paper is not repeated: its bearer asked for everything about her to be deleted.
-        Verification::Good(_) if withdrawn == Some(true) => (
-            "card verdict unknown",
-            Icon::Warning,
-            t("check-withdrawn"),
-            t("check-withdrawn-means"),
-            None,
-        ),
+        Verification::Good(_) if withdrawn == Some(true) => {
+            ("card verdict unknown", Icon::Warning, t("check-withdrawn"), t("check-withdrawn-means"), None)
+        }
         Verification::Good(claims) => {
             ("card verdict good", Icon::Check, t("check-good"), t("check-good-means"), Some(claims))
         }

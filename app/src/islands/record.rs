@@ -48,8 +48,7 @@ fn begin((): ()) -> Drawing {
                 draw_other(&other, true, &redraw)
             }
             Some(learner) => {
-                let ways =
-                    el("div").child(draw_new(&new, &redraw)).child(draw_other(&other, false, &redraw));
+                let ways = el("div").child(draw_new(&new, &redraw)).child(draw_other(&other, false, &redraw));
                 // Who took the agreement back may still ask about what the server has.
                 if learner.registered { ways.child(my_data::draw(&data, &redraw)) } else { ways }
             }

@@ -8,8 +8,8 @@ use domain::profile::Profile;
 use domain::seal::signed_text;
 use domain::sync::{
     ApiError, AskNow, CreateRecord, CursorList, DeviceList, IssuedCertificate, LinkedDevice, ListDevices,
-    MyData, MyDataAnswer, NextStep, OpenRecord, PROTOCOL_VERSION, RecordReady, RegisterKey, RemoveDevice, RequestCertificate, SyncRequest,
-    SyncResponse, next_batch,
+    MyData, MyDataAnswer, NextStep, OpenRecord, PROTOCOL_VERSION, RecordReady, RegisterKey, RemoveDevice,
+    RequestCertificate, SyncRequest, SyncResponse, next_batch,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;

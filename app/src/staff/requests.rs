@@ -2,11 +2,13 @@
 
 mod card;
 mod enter;
+mod inactive;
 
 use leptos::prelude::*;
 
 use self::card::Card;
 use self::enter::Enter;
+use self::inactive::InactivePeople;
 use super::parts::{Asked, loaded};
 use super::words;
 use crate::api::requests::{RequestRow, list_requests};
@@ -68,6 +70,7 @@ pub(super) fn RequestsPage() -> impl IntoView {
         </p>
         {loaded(rows, draw)}
         <Enter register=register />
+        <InactivePeople />
         <p class="quiet">{t("requests-days")}</p>
     }
 }

@@ -1,5 +1,6 @@
 //! Stable names, turned into words; and where a problem leads.
 
+use domain::consent::ConsentPurpose;
 use domain::person::{Group, SupportNeed};
 use domain::request::RequestKind;
 use domain::role::Role;
@@ -50,6 +51,15 @@ pub(super) fn need(need: SupportNeed) -> String {
         SupportNeed::LargeText => t("need-large-text"),
         SupportNeed::Audio => t("need-audio"),
         SupportNeed::Helper => t("need-helper"),
+    }
+}
+
+/// Returns what an agreement is for.
+pub(super) fn purpose(purpose: ConsentPurpose) -> String {
+    match purpose {
+        ConsentPurpose::LearningRecord => t("purpose-learning-record"),
+        ConsentPurpose::Recognition => t("purpose-recognition"),
+        ConsentPurpose::Research => t("purpose-research"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Requests of citizens: the bodies of their methods, and what of them travels.
 
 use app::api::reconcile::PersonChoice;
-use app::api::requests::{Fulfilment, RequestRow, RequestStep};
+use app::api::requests::{Fulfilment, InactiveRow, RequestRow, RequestStep};
 use data_encoding::BASE64URL_NOPAD;
 use domain::consent::ConsentPurpose;
 use domain::ids::LearnerId;
@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::StaffBackend;
 use crate::access::may;
-use crate::duties::{export, requests};
+use crate::duties::{export, requests, retention};
 use crate::failure::Failure;
-use crate::store::{DataRequest, Step};
+use crate::store::{DataRequest, Inactive, Step};
 
 impl StaffBackend {
     pub(super) async fn asked(&self, closed: bool) -> Result<Vec<RequestRow>, Failure> {
@@ -59,6 +59,20 @@ impl StaffBackend {
     pub(super) async fn given_out(&self, id: Uuid) -> Result<String, Failure> {
         let permit = self.permit::<may::AnswerRequests>().await?;
         Ok(BASE64URL_NOPAD.encode(export::export(&self.state, &permit, id).await?.as_bytes()))
+    }
+
+    pub(super) async fn quiet_people(&self) -> Result<Vec<InactiveRow>, Failure> {
+        let permit = self.permit::<may::AnswerRequests>().await?;
+        let row = |found: Inactive| InactiveRow {
+            person: PersonChoice {
+                id: found.id,
+                name: found.name,
+                birth_year: found.birth_year,
+                place_name: found.place_name.unwrap_or_default(),
+            },
+            last_ms: found.last_ms,
+        };
+        Ok(retention::inactive(&self.state, &permit).await?.into_iter().map(row).collect())
     }
 
     pub(super) async fn askers(&self, typed: &str) -> Result<Vec<PersonChoice>, Failure> {

@@ -61,7 +61,11 @@ async fn write_down(state: &AppState, request: &MyData, ask: &AskNow) -> Result<
         received_ms: state.clock.now_ms(),
         entered_by: None,
     };
-    if state.store.add_request(&Scope::All, &new, None).await? { Ok(()) } else { Err(Refusal::NotYours.into()) }
+    if state.store.add_request(&Scope::All, &new, None).await? {
+        Ok(())
+    } else {
+        Err(Refusal::NotYours.into())
+    }
 }
 
 fn look(found: LookedAt) -> Look {

@@ -11,7 +11,9 @@ use crate::failure::{Failure, Refusal};
 use crate::import::encoding::tidy;
 use crate::staff::{entry, new_id};
 use crate::state::AppState;
-use crate::store::{DataRequest, NewEvent, NewRequest, PeopleQuery, Person, SERVER_DEVICE, Step, StepOutcome};
+use crate::store::{
+    DataRequest, NewEvent, NewRequest, PeopleQuery, Person, SERVER_DEVICE, Step, StepOutcome,
+};
 
 type Answer = Permit<may::AnswerRequests>;
 

@@ -8,6 +8,7 @@ use domain::sync::{IssuedCertificate, RequestCertificate};
 use super::body::{Bearer, JsonBody};
 use super::error::ApiFailure;
 use crate::devices::prove;
+use crate::failure::Failure;
 use crate::issue::issue;
 use crate::state::AppState;
 

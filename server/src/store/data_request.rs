@@ -143,10 +143,8 @@ impl Store {
         let mut filter = Filter::new(SELECT);
         filter.add(if closed { "r.closed_ms IS NOT NULL" } else { "r.closed_ms IS NULL" }, []);
         reach(&mut filter, scope);
-        filter.add(
-            if closed { "ORDER BY r.closed_ms DESC, r.id" } else { "ORDER BY r.received_ms, r.id" },
-            [],
-        );
+        filter
+            .add(if closed { "ORDER BY r.closed_ms DESC, r.id" } else { "ORDER BY r.received_ms, r.id" }, []);
         filter.add("LIMIT ?", [Value::Number(limit.into())]);
         filter.statement().fetch_all(&self.reader).await?.iter().map(read).collect()
     }
@@ -323,7 +321,10 @@ pub(super) async fn take(tx: &mut AnyConnection, id: Uuid, step: &Step, entry: &
 }
 
 fn close<'f>(update: &'f mut Filter, outcome: &str, answer: &str, at_ms: i64) -> &'f mut Filter {
-    update.add("closed_ms = ?, replied_ms = COALESCE(replied_ms, ?)", [Value::Number(at_ms), Value::Number(at_ms)]);
+    update.add(
+        "closed_ms = ?, replied_ms = COALESCE(replied_ms, ?)",
+        [Value::Number(at_ms), Value::Number(at_ms)],
+    );
     update.texts(", outcome = ?, answer = ?", [outcome, answer])
 }
 

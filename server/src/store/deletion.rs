@@ -45,7 +45,8 @@ impl Store {
             erase(&mut tx, &records, entry.at_ms).await?;
             // Whatever else she asked is answered by this; the reasons given to her may name her.
             let ids: Vec<String> = records.iter().map(LearnerId::to_string).collect();
-            let mut close = Filter::new("UPDATE data_requests SET words = '', extension_reason = '', answer = '',");
+            let mut close =
+                Filter::new("UPDATE data_requests SET words = '', extension_reason = '', answer = '',");
             let at = || super::filter::Value::Number(entry.at_ms);
             close.add("closed_ms = COALESCE(closed_ms, ?), outcome = COALESCE(outcome, 'done')", [at()]);
             close.list("WHERE person IN", ids.iter().map(String::as_str));
@@ -71,9 +72,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn withdrawn_certificates(&self) -> Result<Vec<CertificateId>> {
-        let found = sqlx::query("SELECT id FROM withdrawn_certificates ORDER BY id")
-            .fetch_all(&self.reader)
-            .await?;
+        let found =
+            sqlx::query("SELECT id FROM withdrawn_certificates ORDER BY id").fetch_all(&self.reader).await?;
         found.iter().map(|row| Row { table: "withdrawn_certificates", row }.parsed("id")).collect()
     }
 

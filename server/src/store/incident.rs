@@ -228,7 +228,10 @@ async fn update(tx: &mut AnyConnection, new: &NewIncident) -> Result<bool> {
 async fn concern(tx: &mut AnyConnection, scope: &Scope, new: &NewIncident) -> Result<()> {
     let ids: Vec<String> = new.people.iter().map(LearnerId::to_string).collect();
     let mut seen = Filter::new("DELETE FROM incident_people WHERE");
-    seen.texts("incident = ? AND person IN (SELECT p.id FROM people p WHERE 1 = 1", [new.id.to_string().as_str()]);
+    seen.texts(
+        "incident = ? AND person IN (SELECT p.id FROM people p WHERE 1 = 1",
+        [new.id.to_string().as_str()],
+    );
     seen.scope("p", scope).add(")", []);
     seen.statement().execute(&mut *tx).await?;
     let mut filter = Filter::new("SELECT p.id FROM people p WHERE 1 = 1");
@@ -237,8 +240,12 @@ async fn concern(tx: &mut AnyConnection, scope: &Scope, new: &NewIncident) -> Re
     if found.is_empty() {
         return Ok(());
     }
-    let mut rows =
-        with_rows("INSERT INTO incident_people (incident, person) VALUES", found.len(), 2, "ON CONFLICT DO NOTHING");
+    let mut rows = with_rows(
+        "INSERT INTO incident_people (incident, person) VALUES",
+        found.len(),
+        2,
+        "ON CONFLICT DO NOTHING",
+    );
     for row in &found {
         rows = rows.bind(new.id.to_string()).bind(Row { table: "people", row }.text("id")?);
     }

@@ -230,7 +230,9 @@ impl Store {
             Some(staff) => filter.texts("ambassador = ?", [staff.to_string().as_str()]),
             None => filter.add("ambassador = NULL", []),
         };
-        filter.texts("WHERE p.restricted_ms IS NULL AND p.id = ?", [id.to_string().as_str()]).scope("p", scope);
+        filter
+            .texts("WHERE p.restricted_ms IS NULL AND p.id = ?", [id.to_string().as_str()])
+            .scope("p", scope);
         Ok(filter.statement().execute(&self.writer).await?.rows_affected() == 1)
     }
 
@@ -281,7 +283,9 @@ impl Store {
             Some((hash, end)) => filter.texts("identity_hash = ?, identity_end = ?", [hash, end]),
             None => filter.add("identity_hash = NULL, identity_end = NULL", []),
         };
-        filter.texts("WHERE p.restricted_ms IS NULL AND p.id = ?", [id.to_string().as_str()]).scope("p", scope);
+        filter
+            .texts("WHERE p.restricted_ms IS NULL AND p.id = ?", [id.to_string().as_str()])
+            .scope("p", scope);
         Ok(filter.statement().execute(&self.writer).await?.rows_affected() == 1)
     }
 

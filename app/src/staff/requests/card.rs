@@ -34,6 +34,7 @@ pub(super) fn Card(row: RequestRow, register: Register) -> impl IntoView {
                 {name} <span class="mark">{words::request_kind(row.kind)}</span> {restricted}
             </h2>
             {clocks(&row)}
+            {row.purpose.map(|purpose| view! { <p>{words::purpose(purpose)}</p> })}
             {said}
             <p class="quiet">{tf("requests-received", &[("when", &received), ("way", &way)])} {by}</p>
             {below}
@@ -64,7 +65,8 @@ fn clocks(row: &RequestRow) -> impl IntoView + use<> {
 #[component]
 fn Closed(row: RequestRow, register: Register) -> impl IntoView {
     let (id, doing) = (row.id, Doing::new());
-    let how = if row.state == RequestState::Refused { t("requests-was-refused") } else { t("requests-was-done") };
+    let how =
+        if row.state == RequestState::Refused { t("requests-was-refused") } else { t("requests-was-done") };
     let when = row.closed_ms.map(words::when).unwrap_or_default();
     let lift = move |_| {
         let lifting = fulfil_request(id, Fulfilment::LiftRestriction);
@@ -118,28 +120,31 @@ fn Open(row: RequestRow, register: Register) -> impl IntoView {
             t("requests-withdrawn"),
         )
     });
-    let restrict = (matches!(kind, RequestKind::Restrict | RequestKind::Object) && !row.restricted).then(|| {
-        careful(
-            Fulfilment::Restrict,
-            t("requests-restrict"),
-            t("requests-restrict-what"),
-            t("requests-now-restricted"),
-        )
-    });
-    let correct = row.person.as_ref().filter(|_| kind == RequestKind::Correct && !row.restricted).map(|person| {
-        let address = format!("{}#{}", words::address(StaffPage::People), person.id);
-        view! {
-            <a class="button" href=address>
-                {t("requests-open-person")}
-            </a>
-        }
-    });
+    let restrict =
+        (matches!(kind, RequestKind::Restrict | RequestKind::Object) && !row.restricted).then(|| {
+            careful(
+                Fulfilment::Restrict,
+                t("requests-restrict"),
+                t("requests-restrict-what"),
+                t("requests-now-restricted"),
+            )
+        });
+    let correct =
+        row.person.as_ref().filter(|_| kind == RequestKind::Correct && !row.restricted).map(|person| {
+            let address = format!("{}#{}", words::address(StaffPage::People), person.id);
+            view! {
+                <a class="button" href=address>
+                    {t("requests-open-person")}
+                </a>
+            }
+        });
     let export = matches!(kind, RequestKind::See | RequestKind::Provide | RequestKind::Delete)
         .then(|| view! { <Export id=id /> });
     let delete = (kind == RequestKind::Delete).then(|| view! { <Delete id=id register=register /> });
-    let with_reason = move |word: String, ask: String, needs: bool, step: fn(String) -> RequestStep, done: String| {
-        view! { <WithWords id=id word=word ask=ask needs=needs step=step done=done register=register /> }
-    };
+    let with_reason =
+        move |word: String, ask: String, needs: bool, step: fn(String) -> RequestStep, done: String| {
+            view! { <WithWords id=id word=word ask=ask needs=needs step=step done=done register=register /> }
+        };
     let extend = row.extended.is_none().then(|| {
         with_reason(
             t("requests-extend"),

@@ -16,12 +16,13 @@ use crate::staff::{reconcile_words, words};
 pub(super) fn Enter(register: Register) -> impl IntoView {
     let person = RwSignal::new(None::<PersonChoice>);
     let kind = RwSignal::new(RequestKind::See);
+    let purpose = RwSignal::new(ConsentPurpose::LearningRecord);
     let (written, doing) = (RwSignal::new(String::new()), Doing::new());
     let enter = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let Some(chosen) = person.get_untracked() else { return doing.refuse("field-refused") };
         let kind = kind.get_untracked();
-        let purpose = (kind == RequestKind::Withdraw).then_some(ConsentPurpose::LearningRecord);
+        let purpose = (kind == RequestKind::Withdraw).then(|| purpose.get_untracked());
         let asked = enter_request(chosen.id, kind, purpose, written.get_untracked());
         doing.ask(asked, move |()| {
             person.set(None);
@@ -36,6 +37,24 @@ pub(super) fn Enter(register: Register) -> impl IntoView {
     };
     let option = |kind: RequestKind| {
         view! { <option value=kind.as_str()>{words::request_kind(kind)}</option> }
+    };
+    let choose_purpose = move |event| {
+        let name = event_target_value(&event);
+        let chosen = ConsentPurpose::ALL.into_iter().find(|purpose| purpose.as_str() == name);
+        purpose.set(chosen.unwrap_or(ConsentPurpose::LearningRecord));
+    };
+    let purposes = move || {
+        let option = |purpose: ConsentPurpose| {
+            view! { <option value=purpose.as_str()>{words::purpose(purpose)}</option> }
+        };
+        (kind.get() == RequestKind::Withdraw).then(|| {
+            view! {
+                <label class="field">
+                    <span class="label">{t("requests-purpose")}</span>
+                    <select on:change=choose_purpose>{ConsentPurpose::ALL.map(option).collect_view()}</select>
+                </label>
+            }
+        })
     };
     let whose = move || match person.get() {
         Some(chosen) => {
@@ -64,7 +83,7 @@ pub(super) fn Enter(register: Register) -> impl IntoView {
                 {whose} <label class="field">
                     <span class="label">{t("requests-what")}</span>
                     <select on:change=choose>{RequestKind::ALL.map(option).collect_view()}</select>
-                </label> <label class="field">
+                </label> {purposes} <label class="field">
                     <span class="label">{t("requests-words")}</span>
                     <textarea rows="3" maxlength="400" bind:value=written></textarea>
                 </label> {doing.said()} <button class="button main" disabled=move || doing.is_busy()>

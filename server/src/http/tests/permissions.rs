@@ -26,7 +26,7 @@ on_both_databases!(
 /// A function, the action it asks for, and arguments about a colleague of the commune [`HERE`].
 type FunctionRow = (&'static str, Action, fn(&TestStaff) -> Value);
 
-const FUNCTIONS: [FunctionRow; 42] = [
+const FUNCTIONS: [FunctionRow; 43] = [
     ("who-am-i", Action::KeepOwnAccount, |_| json!({})),
     ("change-password", Action::KeepOwnAccount, |_| json!({"old": "x", "new": "y"})),
     ("begin-second-factor", Action::KeepOwnAccount, |_| json!({"password": "x"})),
@@ -59,14 +59,13 @@ const FUNCTIONS: [FunctionRow; 42] = [
     ("step-request", Action::AnswerRequests, |_| json!({"id": Uuid::nil(), "step": "reply"})),
     ("fulfil-request", Action::AnswerRequests, |_| json!({"id": Uuid::nil(), "what": "restrict"})),
     ("export-for-request", Action::AnswerRequests, |_| json!({"id": Uuid::nil()})),
+    ("list-inactive", Action::AnswerRequests, |_| json!({})),
     ("find-person-for-request", Action::AnswerRequests, |_| json!({"typed": "lan"})),
     ("list-incidents", Action::KeepIncidents, |_| json!({})),
-    (
-        "keep-incident",
-        Action::KeepIncidents,
-        |_| json!({"draft": {"id": null, "version": 0, "place": null, "text": {"what": "", "detected_ms": 0,
-            "kinds": "", "people_number": 0, "harm": "", "done": "", "told_ms": null, "told": ""}, "people": []}}),
-    ),
+    ("keep-incident", Action::KeepIncidents, |_| {
+        json!({"draft": {"id": null, "version": 0, "place": null, "text": {"what": "", "detected_ms": 0,
+            "kinds": "", "people_number": 0, "harm": "", "done": "", "told_ms": null, "told": ""}, "people": []}})
+    }),
     ("close-incident", Action::KeepIncidents, |_| json!({"id": Uuid::nil()})),
     ("list-people", Action::SeePeople, |_| json!({"question": {"typed": ""}})),
     ("add-person", Action::EnrolPeople, |_| json!({"details": {"name": ""}})),

@@ -79,8 +79,7 @@ async fn asking_on_a_phone_is_idempotent_and_she_sees_who_looked(db: TestDatabas
     }
     app.call(Some(&admin), "see-person", json!({"person": learner.id})).await;
     let known: MyDataAnswer = ask(&app, &phone, learner.id, None).await.json();
-    let mut looks: Vec<_> =
-        known.looks.iter().map(|look| (&*look.who, &*look.role, &*look.what)).collect();
+    let mut looks: Vec<_> = known.looks.iter().map(|look| (&*look.who, &*look.role, &*look.what)).collect();
     looks.sort_unstable();
     let mai = |what| ("Hoàng Thị Mai", "place-admin", what);
     assert_eq!(looks, [mai("added"), mai("pin"), mai("seen")]);
@@ -163,7 +162,12 @@ async fn neighbours_see_nothing_of_a_request(db: TestDatabase) {
         }
     }
     let entered = json!({"person": learner.id, "kind": "see", "purpose": null, "words": ""});
-    assert_refused(&app.call(Some(&neighbour), "enter-request", entered).await, 404, "not-found", "fix-input");
+    assert_refused(
+        &app.call(Some(&neighbour), "enter-request", entered).await,
+        404,
+        "not-found",
+        "fix-input",
+    );
     assert_eq!(register(&app, &admin, false).await.len(), 1);
 }
 
@@ -181,7 +185,8 @@ async fn a_restricted_person_is_seen_by_who_answers_requests_only(db: TestDataba
     let see = json!({"person": learner.id});
     assert_refused(&app.call(Some(&admin), "see-person", see.clone()).await, 404, "not-found", "fix-input");
     assert_refused(&app.call(Some(&admin), "give-pin", see.clone()).await, 404, "not-found", "fix-input");
-    let correction = json!({"person": learner.id, "version": 1, "details": {"name": "Lê An", "place": PLACE}});
+    let correction =
+        json!({"person": learner.id, "version": 1, "details": {"name": "Lê An", "place": PLACE}});
     let answer = app.call(Some(&admin), "correct-person", correction).await;
     assert_refused(&answer, 404, "not-found", "fix-input");
     // A list that names her adds no second one and changes nothing.
@@ -193,7 +198,10 @@ async fn a_restricted_person_is_seen_by_who_answers_requests_only(db: TestDataba
     assert_eq!((&counts["new"], &counts["changed"]), (&json!(0), &json!(0)), "{}", shown.text);
 
     let closed = register(&app, &admin, true).await;
-    assert_eq!((&closed[0]["restricted"], &closed[0]["person"]["name"]), (&json!(true), &json!("Hồ Thị Lan")));
+    assert_eq!(
+        (&closed[0]["restricted"], &closed[0]["person"]["name"]),
+        (&json!(true), &json!("Hồ Thị Lan"))
+    );
     assert_eq!(fulfil(&app, &admin, &id, "lift-restriction").await.status, 200);
     let answer = fulfil(&app, &admin, &id, "lift-restriction").await;
     assert_refused(&answer, 409, "already-settled", "fix-input");
