@@ -80,7 +80,9 @@ test("a citizen asks for deletion on her phone; an officer sees the clock, takes
   expect(file.ho_va_ten).toBe(name);
   expect(file.viec_da_ghi.length).toBeGreaterThan(3);
 
-  await card.getByText("Xóa người này").tap();
+  const danger = card.locator("details", { has: desk.getByText("Xóa người này", { exact: true }) });
+  await danger.locator("summary").tap();
+  await expect(danger).toHaveAttribute("open");
   await expect(card.getByRole("button", { name: "Xóa hết" })).toHaveCount(0);
   await card.getByLabel(/^Tôi đã hỏi lại đúng người này/).check();
   await card.getByRole("button", { name: "Xóa hết" }).tap();

@@ -133,7 +133,9 @@ fn ask_form(data: &Rc<MyData>, redraw: &Redraw) -> Element {
                 redraw.now();
             })
         };
-        return el("div").child(paragraph("", t("data-ask"))).children(KINDS.map(choose).into());
+        return el("div")
+            .child(paragraph("", t("data-ask")))
+            .child(el("div").class("choices").children(KINDS.map(choose).into()));
     };
     let means = match asking {
         RequestKind::Delete => t("data-delete-means"),

@@ -62,7 +62,7 @@ pub(super) fn RequestsPage() -> impl IntoView {
         view! { <ul class="rows">{rows.into_iter().map(card).collect_view()}</ul> }.into_any()
     };
     view! {
-        <div class="actions">
+        <div class="actions tabs">
             {choice(false, t("requests-open"))} {choice(true, t("requests-closed"))}
         </div>
         <p class="said good" class:now=move || !register.said.read().is_empty() role="status">

@@ -62,7 +62,8 @@ pub async fn enter(
 /// Takes a step of answering.
 ///
 /// # Errors
-/// [`Refusal::NotFound`], [`Refusal::AlreadySettled`], [`Refusal::FieldRefused`] for a reason that is missing.
+/// [`Refusal::NotFound`], [`Refusal::AlreadySettled`], [`Refusal::FieldRefused`] for a reason that is missing and for a
+/// deletion that is only said to be done.
 pub async fn step(state: &AppState, permit: &Answer, id: Uuid, step: Step) -> Result<(), Failure> {
     let action = match &step {
         Step::Reply => "request-replied",
@@ -70,6 +71,13 @@ pub async fn step(state: &AppState, permit: &Answer, id: Uuid, step: Step) -> Re
         Step::Done(_) => "request-done",
         Step::Refuse(_) => "request-refused",
     };
+    if matches!(step, Step::Done(_)) {
+        let request = state.store.request(permit.scope(), id).await?.ok_or(Refusal::NotFound)?;
+        // Nobody marks a deletion as done that was none.
+        if request.kind == RequestKind::Delete && request.closed_ms.is_none() {
+            return Err(Refusal::FieldRefused.into());
+        }
+    }
     let step = match step {
         Step::Extend(why) => Step::Extend(reason(&why)?),
         Step::Refuse(why) => Step::Refuse(reason(&why)?),

@@ -120,7 +120,8 @@ impl Store {
             since(),
         );
         filter.add(
-            "AND NOT EXISTS (SELECT 1 FROM device_learners d WHERE d.learner = p.id AND d.linked_ms >= ?)",
+            "AND NOT EXISTS (SELECT 1 FROM device_learners d JOIN devices v ON v.id = d.device \
+             WHERE d.learner = p.id AND d.removed_ms IS NULL AND v.last_seen_ms >= ?)",
             since(),
         );
         filter.scope("p", scope).add("ORDER BY p.changed_ms, p.id LIMIT ?", [Value::Number(limit.into())]);

@@ -100,7 +100,7 @@ fn Open(row: RequestRow, register: Register) -> impl IntoView {
             doing.ask(step_request(id, RequestStep::Reply), move |()| register.done(t("requests-replied")));
         };
         view! {
-            <button type="button" class="button" disabled=move || doing.is_busy() on:click=press>
+            <button type="button" class="button main" disabled=move || doing.is_busy() on:click=press>
                 {t("requests-reply")}
             </button>
         }
@@ -154,24 +154,26 @@ fn Open(row: RequestRow, register: Register) -> impl IntoView {
             t("requests-now-extended"),
         )
     });
+    // What is done at once closes the request itself; nobody marks a deletion as done that was none.
+    let by_itself = matches!(kind, RequestKind::Withdraw | RequestKind::Restrict | RequestKind::Delete);
+    let done = (!by_itself).then(|| {
+        with_reason(
+            t("requests-done"),
+            t("requests-done-what"),
+            false,
+            RequestStep::Done,
+            t("requests-now-done"),
+        )
+    });
+    let refuse = with_reason(
+        t("requests-refuse"),
+        t("requests-refuse-why"),
+        true,
+        RequestStep::Refuse,
+        t("requests-now-refused"),
+    );
     view! {
-        <div class="fixes">
-            {reply} {correct} {withdraw} {restrict} {export} {delete}
-            {with_reason(
-                t("requests-done"),
-                t("requests-done-what"),
-                false,
-                RequestStep::Done,
-                t("requests-now-done"),
-            )} {extend}
-            {with_reason(
-                t("requests-refuse"),
-                t("requests-refuse-why"),
-                true,
-                RequestStep::Refuse,
-                t("requests-now-refused"),
-            )}
-        </div>
+        <div class="fixes">{reply} {correct} {withdraw} {restrict} {export} {delete} {done} {extend} {refuse}</div>
         {doing.said()}
     }
 }

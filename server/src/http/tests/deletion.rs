@@ -117,6 +117,9 @@ async fn only_a_request_to_delete_deletes(db: TestDatabase) {
     let phone = Phone::new(1);
     let learner = someone(&app, &admin, &phone, "Hồ Thị Lan").await;
     ask(&app, &phone, learner.id, asking(1, RequestKind::See)).await;
+    ask(&app, &phone, learner.id, asking(2, RequestKind::Delete)).await;
+    let said = json!({"id": Uuid::from_u128(2), "step": {"done": ""}});
+    assert_refused(&app.call(Some(&admin), "step-request", said).await, 422, "field-refused", "fix-input");
     let answer = fulfil(&app, &admin, &json!(Uuid::from_u128(1)), "delete").await;
     assert_refused(&answer, 422, "field-refused", "fix-input");
     assert_eq!(phone.sync::<u8>(&app, &[(learner.id, 0)], &[]).await.removed, []);
