@@ -51,6 +51,7 @@ pub async fn purge(store: &Store, now_ms: i64) -> Result<Purged, StoreError> {
         sessions_ms: past(Kept::StaffSessions),
         idle_ms: Some(now_ms - IDLE_MS),
         audit_ms: past(Kept::Audit),
+        requests_ms: past(Kept::Requests),
         tries_ms: past(Kept::Tries),
         import_ms: past(Kept::ImportUndo),
     };
@@ -65,6 +66,7 @@ pub async fn keep_purging(state: AppState) {
             Ok(purged) => tracing::info!(
                 sessions = purged.sessions,
                 audit = purged.audit,
+                requests = purged.requests,
                 tries = purged.tries,
                 import_rows = purged.import_rows,
                 "what was past its term is deleted"
@@ -104,7 +106,7 @@ mod tests {
         assert_eq!(listed, Kept::ALL);
         let without: Vec<Kept> =
             terms().iter().filter(|term| term.days.is_none()).map(|term| term.what).collect();
-        assert_eq!(without, [Kept::Record, Kept::Certificates, Kept::Requests]);
+        assert_eq!(without, [Kept::Record, Kept::Certificates]);
         assert!(terms().iter().all(|term| term.days != Some(0)));
     }
 }

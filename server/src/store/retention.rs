@@ -17,6 +17,8 @@ pub struct PastTerm {
     pub idle_ms: Option<i64>,
     /// Entries of the log from before.
     pub audit_ms: Option<i64>,
+    /// Requests and incidents closed before.
+    pub requests_ms: Option<i64>,
     /// Tries counted since before.
     pub tries_ms: Option<i64>,
     /// What lists changed before.
@@ -30,6 +32,8 @@ pub struct Purged {
     pub sessions: u64,
     /// Entries of the log.
     pub audit: u64,
+    /// Requests and incidents.
+    pub requests: u64,
     /// Counters of tries.
     pub tries: u64,
     /// Rows that could be taken back.
@@ -61,6 +65,7 @@ impl Store {
         let kinds = [
             (past.sessions_ms, &mut purged.sessions, "staff_sessions", "id", "created_ms < ?"),
             (past.audit_ms, &mut purged.audit, "audit", "id", "at_ms < ?"),
+            (past.requests_ms, &mut purged.requests, "data_requests", "id", "closed_ms < ?"),
             (past.tries_ms, &mut purged.tries, "pin_attempts", "code", "since_ms < ?"),
             (
                 past.import_ms,
@@ -75,6 +80,12 @@ impl Store {
         }
         let idle = ("staff_sessions", "id", "seen_ms < ?");
         purged.sessions += self.purge_kind(past.idle_ms, idle, (step, steps_max)).await?;
+        // Whom an incident concerned goes before the incident, perhaps over several runs.
+        let closed = "incident IN (SELECT id FROM incidents WHERE closed_ms < ?)";
+        self.purge_kind(past.requests_ms, ("incident_people", "incident", closed), (step, steps_max)).await?;
+        let bare = "closed_ms < ? AND id NOT IN (SELECT incident FROM incident_people)";
+        purged.requests +=
+            self.purge_kind(past.requests_ms, ("incidents", "id", bare), (step, steps_max)).await?;
         let tries = ("staff_tries", "tried", "since_ms < ?");
         purged.tries += self.purge_kind(past.tries_ms, tries, (step, steps_max)).await?;
         Ok(purged)

@@ -1,10 +1,12 @@
 //! What is past its term goes; people with whose records nothing happens are shown and stay.
 
+use domain::request::RequestKind;
 use domain::retention::{Kept, past_ms};
 use domain::role::Role;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-use super::requests::someone;
+use super::requests::{ask, asking, someone};
 use crate::duties::retention::{purge, terms};
 use crate::store::test_database::{TestDatabase, on_both_databases};
 use crate::test_app::staff::{HERE, NEIGHBOUR};
@@ -37,6 +39,18 @@ async fn what_is_past_its_term_goes_and_nothing_else(db: TestDatabase) {
     let counts =
         |purged: crate::store::Purged| (purged.sessions, purged.audit, purged.tries, purged.import_rows);
 
+    for request in [1, 2] {
+        ask(&app, &phone, learner.id, asking(request, RequestKind::See)).await;
+    }
+    let done = json!({"id": Uuid::from_u128(1), "step": {"done": ""}});
+    assert_eq!(app.call(Some(&admin), "step-request", done).await.status, 200);
+    let incident = json!({"draft": {"id": null, "version": 0, "place": null, "people": [learner.id], "text": {
+        "what": "Mất máy", "detected_ms": 1, "kinds": "", "people_number": 1, "harm": "", "done": "",
+        "told_ms": null, "told": ""}}});
+    assert_eq!(app.call(Some(&admin), "keep-incident", incident).await.status, 200);
+    let listed: Value = app.call(Some(&admin), "list-incidents", json!({})).await.json();
+    app.call(Some(&admin), "close-incident", json!({"id": listed[0]["id"]})).await;
+
     assert_eq!(counts(purge(store, NOON_MS).await.unwrap()), (0, 0, 0, 0), "nothing is old yet");
     assert_eq!(
         counts(purge(store, NOON_MS + DAY_MS + 1).await.unwrap()),
@@ -47,7 +61,9 @@ async fn what_is_past_its_term_goes_and_nothing_else(db: TestDatabase) {
     assert_eq!(counts(purge(store, half_a_year).await.unwrap()), (0, 0, 0, 1));
     let years = NOON_MS + term_ms(Kept::Audit);
     assert_eq!(counts(purge(store, years).await.unwrap()), (0, 0, 0, 0), "on the last day it is still there");
-    let (sessions, audit, tries, rows) = counts(purge(store, years + 1).await.unwrap());
+    let purged = purge(store, years + 1).await.unwrap();
+    assert_eq!(purged.requests, 2, "the closed request and the closed incident; what is open stays");
+    let (sessions, audit, tries, rows) = counts(purged);
     assert!(audit >= 4, "{audit} entries of the log are past their term");
     assert_eq!((sessions, tries, rows), (0, 0, 0));
     // The people, their facts and their records are all there.
