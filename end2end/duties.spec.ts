@@ -83,6 +83,8 @@ test("a citizen asks for deletion on her phone; an officer sees the clock, takes
   const danger = card.locator("details", { has: desk.getByText("Xóa người này", { exact: true }) });
   await danger.locator("summary").tap();
   await expect(danger).toHaveAttribute("open");
+  // A headless browser that has just saved a file draws nothing more until a picture is taken.
+  await desk.screenshot();
   await expect(card.getByRole("button", { name: "Xóa hết" })).toHaveCount(0);
   await card.getByLabel(/^Tôi đã hỏi lại đúng người này/).check();
   await card.getByRole("button", { name: "Xóa hết" }).tap();

@@ -5,8 +5,8 @@ use std::pin::Pin;
 
 use domain::code::LearnerCode;
 use domain::event::EventKind;
-use domain::ids::{CertificateId, ContentHash, CourseId, DeviceId, LearnerId};
-use domain::sync::{AskNow, IssuedCertificate, LinkedDevice, MyDataAnswer};
+use domain::ids::{ContentHash, CourseId, DeviceId, LearnerId};
+use domain::sync::{IssuedCertificate, LinkedDevice};
 use wasm_bindgen::prelude::*;
 
 use super::{Beside, Learner, Phone, Problem, Sending};
@@ -25,9 +25,11 @@ use crate::offline::sync_client::{self, SyncDone, SyncError};
 
 mod environment;
 mod fetch;
+mod my_data;
 
 pub use environment::BrowserEnvironment;
 use fetch::FetchTransport;
+pub use my_data::{is_withdrawn, my_data, new_id};
 
 /// How long facts of a lesson gather before they are sent together, in milliseconds. Every request repeats 130 bytes and
 /// wakes the radio; sent one by one, a day of two lessons came to 5.8 KB instead of the 5 KB it may cost. Opening a page
@@ -374,25 +376,6 @@ pub async fn remove_device(device: DeviceId, pin: String) -> Result<Vec<LinkedDe
     sync_client::remove_device(&FetchTransport, &opened().await?.identity, device, pin).await
 }
 
-/// Returns who has looked at the present learner's record and what she has asked; asks something first, if given.
-///
-/// # Errors
-/// [`SyncError`].
-pub async fn my_data(ask: Option<AskNow>) -> Result<MyDataAnswer, SyncError> {
-    sync_client::my_data(&FetchTransport, &opened().await?.identity, ask).await
-}
-
-/// Returns a new id.
-pub fn new_id() -> uuid::Uuid {
-    BrowserEnvironment.new_id()
-}
-
-/// Returns whether a certificate was withdrawn; nothing when that cannot be found out without a network.
-pub async fn is_withdrawn(id: CertificateId) -> Option<bool> {
-    let list = withdrawn().await.as_string()?;
-    Some(list.contains(&id.to_string()))
-}
-
 /// Asks the server for the certificate of a course.
 ///
 /// # Errors
@@ -526,7 +509,6 @@ pub fn print_page() {
 extern "C" {
     fn when(ms: f64) -> String;
     async fn turn() -> JsValue;
-    async fn withdrawn() -> JsValue;
     fn tell();
     fn listen(call: &js_sys::Function);
     fn later();
