@@ -81,6 +81,15 @@ globalThis.bdhvs = Object.assign(globalThis.bdhvs ?? {}, {
       if (navigator.locks) navigator.locks.request("bdhvs-send", hold);
       else hold();
     }),
+  /** The numbers of all certificates that were withdrawn, as text; nothing without an answer. */
+  withdrawn: async () => {
+    try {
+      const response = await fetch("/api/v1/certificates/withdrawn");
+      return response.ok ? await response.text() : undefined;
+    } catch {
+      return undefined;
+    }
+  },
   /** Tells the other tabs that the record has changed. */
   tell: () => tabs.postMessage("changed"),
   /** Calls back with what other tabs and the worker say. */

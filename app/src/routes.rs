@@ -63,12 +63,16 @@ pub enum StaffPage {
     Reconcile,
     /// An ambassador's list on her phone, with or without a network.
     Roll,
+    /// What people ask about their own data.
+    Requests,
+    /// Incidents with personal data.
+    Incidents,
 }
 
 #[cfg(any(feature = "ssr", feature = "staff"))]
 impl StaffPage {
     /// Every page for staff.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Home,
         Self::SignIn,
         Self::SecondFactor,
@@ -83,6 +87,8 @@ impl StaffPage {
         Self::Audit,
         Self::Reconcile,
         Self::Roll,
+        Self::Requests,
+        Self::Incidents,
     ];
 
     /// Returns the last part of the page's address; empty for the home page.
@@ -102,6 +108,8 @@ impl StaffPage {
             Self::Audit => "nhat-ky",
             Self::Reconcile => "doi-soat",
             Self::Roll => "dai-su",
+            Self::Requests => "yeu-cau",
+            Self::Incidents => "su-co",
         }
     }
 
@@ -116,6 +124,8 @@ impl StaffPage {
                 | Self::LookAlikes
                 | Self::Places
                 | Self::Reconcile
+                | Self::Requests
+                | Self::Incidents
                 | Self::Colleagues
                 | Self::Audit
                 | Self::Roll

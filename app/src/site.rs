@@ -6,6 +6,7 @@ use domain::certificate::KnownKey;
 use domain::course::{Course, Lesson};
 use domain::dated_fact::{DatedFact, Day};
 use domain::ids::Slug;
+use domain::retention::Term;
 use domain::rule::CertificateRule;
 
 /// Everything a page may show.
@@ -23,6 +24,8 @@ pub struct Site {
     pub issuer: String,
     /// Whether staff may sign in with an account elsewhere.
     pub single_sign_on: bool,
+    /// How long each kind of data is kept.
+    pub retention: Vec<Term>,
     /// Where the site is reached, without a slash at the end; certificates point there.
     pub public_url: String,
     /// The day the pages are made, in Vietnam.

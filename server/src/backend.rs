@@ -1,11 +1,13 @@
 //! Implements [`app::api::backend::Backend`]: each method finds out who asks, gets the permit, makes one call, and turns
 //! the result into what travels.
 
+mod incidents;
 mod lists;
 pub(crate) mod look_alikes;
 pub(crate) mod people;
 mod place_tree;
 mod reconcile;
+mod requests;
 mod rows;
 
 use std::future::Future;
@@ -16,6 +18,7 @@ use app::api::audit::{AuditPage, AuditQuestion};
 use app::api::backend::{Answer, Backend};
 use app::api::colleagues::{ColleaguePage, Given, NewColleague, NewRole};
 use app::api::error::Problem;
+use app::api::incidents::{IncidentDraft, IncidentRow};
 use app::api::lists::{BatchRow, BatchUndone, ListApplied, ListFile, ListFormat, ListPreview};
 use app::api::look_alikes::{DecisionPage, PairAfter, PairPage};
 use app::api::myself::Myself;
@@ -24,12 +27,15 @@ use app::api::phones::{PhoneRow, PhoneToTie};
 use app::api::place_tree::{OpenedPlace, PlaceHit};
 use app::api::places::PlaceRow;
 use app::api::reconcile::{AsidePage, PersonChoice};
+use app::api::requests::{Fulfilment, InactiveRow, RequestRow, RequestStep};
 use app::api::sessions::SessionRow;
 use domain::aside::Settlement;
+use domain::consent::ConsentPurpose;
 use domain::dated_fact::Day;
 use domain::ids::{DecisionId, DeviceId, LearnerId, StaffId};
 use domain::person::Details;
 use domain::place::{PlaceId, day_number};
+use domain::request::RequestKind;
 use domain::role::{ACTIONS, ROLES};
 use domain::sync::Code;
 use uuid::Uuid;
@@ -305,6 +311,52 @@ impl Backend for StaffBackend {
 
     fn untie_phone(&self, device: DeviceId) -> Answer<'_, ()> {
         answer(async move { roll::untie(&self.state, &self.mine().await?.0, device).await })
+    }
+
+    fn list_requests(&self, closed: bool) -> Answer<'_, Vec<RequestRow>> {
+        answer(self.asked(closed))
+    }
+
+    fn enter_request(
+        &self,
+        person: LearnerId,
+        kind: RequestKind,
+        purpose: Option<ConsentPurpose>,
+        words: String,
+    ) -> Answer<'_, ()> {
+        answer(async move { self.entered((person, kind, purpose), &words).await })
+    }
+
+    fn step_request(&self, id: Uuid, step: RequestStep) -> Answer<'_, ()> {
+        answer(self.stepped(id, step))
+    }
+
+    fn fulfil_request(&self, id: Uuid, what: Fulfilment) -> Answer<'_, ()> {
+        answer(self.fulfilled(id, what))
+    }
+
+    fn export_for_request(&self, id: Uuid) -> Answer<'_, String> {
+        answer(self.given_out(id))
+    }
+
+    fn list_inactive(&self) -> Answer<'_, Vec<InactiveRow>> {
+        answer(self.quiet_people())
+    }
+
+    fn find_person_for_request(&self, typed: String) -> Answer<'_, Vec<PersonChoice>> {
+        answer(async move { self.askers(&typed).await })
+    }
+
+    fn list_incidents(&self) -> Answer<'_, Vec<IncidentRow>> {
+        answer(self.incident_rows())
+    }
+
+    fn keep_incident(&self, draft: IncidentDraft) -> Answer<'_, ()> {
+        answer(self.kept_incident(draft))
+    }
+
+    fn close_incident(&self, id: Uuid) -> Answer<'_, ()> {
+        answer(self.closed_incident(id))
     }
 
     fn list_people(&self, question: PeopleQuestion) -> Answer<'_, PeoplePage> {

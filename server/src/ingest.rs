@@ -40,7 +40,10 @@ pub async fn ingest(
     let body_hashes: Vec<String> = readings.iter().filter_map(Reading::body_hash).collect();
     let contents: Vec<ContentHash> = readings.iter().filter_map(Reading::content).collect();
 
-    let seen = state.store.look_up(device.id(), &ids, &body_hashes).await?;
+    let mut seen = state.store.look_up(device.id(), &ids, &body_hashes).await?;
+    // Asked for strangers only: a record that a phone has is not deleted.
+    let strangers = readings.iter().filter_map(Reading::learner).filter(|id| !seen.learners.contains(id));
+    seen.deleted = state.store.deleted_among(&strangers.collect()).await?;
     let lessons = state.lessons.versions(&state.store, contents).await?;
     let now_ms = state.clock.now_ms();
     let vouched = vouch(state, device, &readings).await?;

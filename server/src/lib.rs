@@ -14,6 +14,7 @@ pub mod clock;
 pub mod config;
 pub mod content;
 pub mod devices;
+pub mod duties;
 pub mod encoding;
 pub mod failure;
 pub mod http;
@@ -77,6 +78,7 @@ fn site(state: &AppState) -> Site {
         known_keys: state.signer.known_keys().to_vec(),
         issuer: state.config.issuer.clone(),
         single_sign_on: state.oidc.is_some(),
+        retention: duties::retention::terms().to_vec(),
         public_url: state.config.public_url.clone(),
         today: Day::in_vietnam(state.clock.now_ms()),
         assets: assets::base(),

@@ -19,7 +19,7 @@ use server::secret::Secrets;
 use server::signing::Signer;
 use server::state::AppState;
 use server::store::Store;
-use server::{assets, build_router, content, logging, places, publish, staff};
+use server::{assets, build_router, content, duties, logging, places, publish, staff};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// How long requests under way may finish after the signal to stop.
@@ -111,6 +111,13 @@ async fn serve(config: Config) -> Outcome<()> {
     if named > 0 {
         tracing::info!(named, "earlier records joined the list of people");
     }
+    let again = store.apply_deletions().await?;
+    if again > 0 {
+        tracing::warn!(
+            again,
+            "records that had been deleted at their people's wish were here again, and are deleted"
+        );
+    }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let secrets = Secrets::new(random.clone(), cores)?;
     let listener = tokio::net::TcpListener::bind(config.listen)
@@ -135,12 +142,14 @@ async fn serve(config: Config) -> Outcome<()> {
     // Answers are small and wait for nothing: sent at once.
     let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
     // Tries to sign in are counted for the network they come from.
+    let purging = tokio::spawn(duties::retention::keep_purging(state.clone()));
     let router = build_router(state).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, router).with_graceful_shutdown(stop_signal()?);
     tokio::select! {
         done = async { serving.await } => done?,
         () = after_grace(stop_signal()?) => tracing::warn!("stopping with requests still under way"),
     }
+    purging.abort();
     if tokio::time::timeout(GRACE, store.close()).await.is_err() {
         tracing::warn!("stopping while the database is still at work");
     }

@@ -112,6 +112,12 @@ pub fn vietnam_epoch_day(at_ms: i64) -> i64 {
     (at_ms + 7 * HOUR_MS).div_euclid(24 * HOUR_MS)
 }
 
+/// Returns the last millisecond (since 1970 UTC) of a day of [`vietnam_epoch_day`].
+pub fn vietnam_day_end_ms(day: i64) -> i64 {
+    const HOUR_MS: i64 = 3_600_000;
+    (day + 1) * 24 * HOUR_MS - 7 * HOUR_MS - 1
+}
+
 /// Howard Hinnant's `civil_from_days`: days since 1970 to the Gregorian calendar.
 fn civil(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;

@@ -18,12 +18,17 @@ pub mod event;
 pub mod grading;
 pub mod identity;
 pub mod ids;
+pub mod incident;
 pub mod item;
+#[cfg(feature = "people")]
+pub mod ledger;
 pub mod person;
 pub mod place;
 pub mod practice;
 pub mod profile;
 pub mod progress;
+pub mod request;
+pub mod retention;
 pub mod role;
 #[cfg(feature = "people")]
 pub mod roll;

@@ -12,13 +12,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::code::LearnerCode;
 use crate::event::Event;
 use crate::ids::{CertificateId, CourseId, DeviceId, EventId, LearnerId};
+use crate::request::RequestKind;
+use uuid::Uuid;
 
 /// Version of the messages in this file. A test over their shapes fails until it is raised with them.
 ///
 /// 1 (2026-11): first form.
 /// 2 (2026-11): phones sign their batches; a learner's phones are listed and can be taken off.
 /// 3 (2026-11): agreements for further purposes, read aloud, or by a guardian; colleagues' phones speak for people they
-/// enrol, and fetch whom they look after.
+/// enrol, and fetch whom they look after. Added later, a new route beside the others: `POST /api/v1/my-data`.
 pub const PROTOCOL_VERSION: u16 = 3;
 
 /// Most events in one request.
@@ -64,7 +66,7 @@ pub struct SyncResponse<C = BTreeMap<LearnerId, u64>> {
     pub cursor: C,
     /// Whether more changes wait: ask again at once.
     pub more: bool,
-    /// Learners of the cursor whose record was taken off this phone. Since protocol 2.
+    /// Learners of the cursor whose record was taken off this phone, or deleted everywhere. Since protocol 2.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub removed: Vec<LearnerId>,
 }
@@ -148,7 +150,8 @@ pub enum Code {
     ResponseDoesNotFit,
     /// The id is taken by a different fact.
     IdConflict,
-    /// The learner's record was taken off this phone before. Since protocol 2.
+    /// The learner's record was taken off this phone before, or deleted everywhere at her wish; then nothing was kept.
+    /// Since protocol 2.
     DeviceRemoved,
     /// Names a colleague to whom the sending phone is not tied, or who may enrol nobody now. Since protocol 3.
     ActorUnknown,
@@ -317,6 +320,69 @@ pub struct RemoveDevice {
     pub remove: DeviceId,
     /// The learner's PIN: whoever holds a phone of hers may learn on it, not shut out the others.
     pub pin: String,
+}
+
+/// `POST /api/v1/my-data`: who has looked at my record, and what have I asked? With `ask`, something is asked first. Since
+/// protocol 3. The answer is a [`MyDataAnswer`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyData {
+    /// See [`PROTOCOL_VERSION`].
+    pub protocol: u16,
+    /// The phone that asks.
+    pub device: DeviceId,
+    /// The learner.
+    pub learner: LearnerId,
+    /// What she asks now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask: Option<AskNow>,
+}
+
+/// Something that a learner asks about her own data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskNow {
+    /// Made once on the phone: asking twice is asking once.
+    pub id: Uuid,
+    /// What is asked.
+    pub kind: RequestKind,
+    /// In her own words; may be empty, at most [`crate::request::WORDS_MAX_CHARS`].
+    pub words: String,
+}
+
+/// What a learner may know about her own data. Kinds are names as text: an old phone shows what it does not know as such.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyDataAnswer {
+    /// Who of the staff has looked or changed something, the newest first.
+    pub looks: Vec<Look>,
+    /// What she has asked, the newest first.
+    pub requests: Vec<Asked>,
+}
+
+/// Somebody of the staff has looked, or changed something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    /// When, in milliseconds since 1970 UTC.
+    pub at_ms: i64,
+    /// The whole name; empty for the command line.
+    pub who: String,
+    /// The role she held then, as [`crate::role::Role::as_str`]; empty when none is known.
+    pub role: String,
+    /// `seen`, `changed`, `added`, `pin`, `given-out`, `request` or `other`.
+    pub what: String,
+}
+
+/// Something that a learner has asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// What, as [`RequestKind::as_str`].
+    pub kind: String,
+    /// When it came, in milliseconds since 1970 UTC.
+    pub at_ms: i64,
+    /// The last moment for the answer.
+    pub until_ms: i64,
+    /// `received`, `replied`, `done` or `refused`.
+    pub state: String,
+    /// What was decided and why; may be empty.
+    pub answer: String,
 }
 
 /// A refusal, on any route.

@@ -5,9 +5,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use domain::aside::Settlement;
+use domain::consent::ConsentPurpose;
 use domain::ids::{DecisionId, DeviceId, LearnerId, StaffId};
 use domain::person::Details;
 use domain::place::PlaceId;
+use domain::request::RequestKind;
 use domain::sync::Code;
 use uuid::Uuid;
 
@@ -15,6 +17,7 @@ use super::account::SecondFactorDraft;
 use super::audit::{AuditPage, AuditQuestion};
 use super::colleagues::{ColleaguePage, Given, NewColleague, NewRole};
 use super::error::Problem;
+use super::incidents::{IncidentDraft, IncidentRow};
 use super::lists::{BatchRow, BatchUndone, ListApplied, ListFile, ListFormat, ListPreview};
 use super::look_alikes::{DecisionPage, PairAfter, PairPage};
 use super::myself::Myself;
@@ -23,6 +26,7 @@ use super::phones::{PhoneRow, PhoneToTie};
 use super::place_tree::{OpenedPlace, PlaceHit};
 use super::places::PlaceRow;
 use super::reconcile::{AsidePage, PersonChoice};
+use super::requests::{Fulfilment, InactiveRow, RequestRow, RequestStep};
 use super::sessions::SessionRow;
 
 /// An answer that is still to come.
@@ -84,6 +88,32 @@ pub trait Backend: Send + Sync {
     fn list_phones(&self) -> Answer<'_, Vec<PhoneRow>>;
     /// See [`super::phones::untie_phone`].
     fn untie_phone(&self, device: DeviceId) -> Answer<'_, ()>;
+    /// See [`super::requests::list_requests`].
+    fn list_requests(&self, closed: bool) -> Answer<'_, Vec<RequestRow>>;
+    /// See [`super::requests::enter_request`].
+    fn enter_request(
+        &self,
+        person: LearnerId,
+        kind: RequestKind,
+        purpose: Option<ConsentPurpose>,
+        words: String,
+    ) -> Answer<'_, ()>;
+    /// See [`super::requests::step_request`].
+    fn step_request(&self, id: Uuid, step: RequestStep) -> Answer<'_, ()>;
+    /// See [`super::requests::fulfil_request`].
+    fn fulfil_request(&self, id: Uuid, what: Fulfilment) -> Answer<'_, ()>;
+    /// See [`super::requests::export_for_request`].
+    fn export_for_request(&self, id: Uuid) -> Answer<'_, String>;
+    /// See [`super::requests::list_inactive`].
+    fn list_inactive(&self) -> Answer<'_, Vec<InactiveRow>>;
+    /// See [`super::requests::find_person_for_request`].
+    fn find_person_for_request(&self, typed: String) -> Answer<'_, Vec<PersonChoice>>;
+    /// See [`super::incidents::list_incidents`].
+    fn list_incidents(&self) -> Answer<'_, Vec<IncidentRow>>;
+    /// See [`super::incidents::keep_incident`].
+    fn keep_incident(&self, draft: IncidentDraft) -> Answer<'_, ()>;
+    /// See [`super::incidents::close_incident`].
+    fn close_incident(&self, id: Uuid) -> Answer<'_, ()>;
     /// See [`super::people::list_people`].
     fn list_people(&self, question: PeopleQuestion) -> Answer<'_, PeoplePage>;
     /// See [`super::people::add_person`].

@@ -14,6 +14,8 @@ pub mod backend;
 pub mod colleagues;
 pub mod error;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
+pub mod incidents;
+#[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
 pub mod lists;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
 pub mod look_alikes;
@@ -28,5 +30,7 @@ pub mod place_tree;
 pub mod places;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
 pub mod reconcile;
+#[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
+pub mod requests;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
 pub mod sessions;

@@ -1,5 +1,6 @@
 //! People whom staff look after: their list, new ones, one person with what is kept and who has looked.
 
+use domain::consent::{ConsentManner, ConsentPurpose};
 use domain::ids::LearnerId;
 use domain::person::{Details, Group};
 use leptos::prelude::*;
@@ -82,8 +83,27 @@ pub struct SeenPerson {
     pub place: Option<PlaceRow>,
     /// How far the person is in each course.
     pub courses: Vec<CourseLamps>,
+    /// What the person agreed to, by purpose, the newest first.
+    pub consents: Vec<ConsentRow>,
     /// Who saw or changed the person, the newest first; nothing for those who may not read the log.
     pub looks: Option<Vec<AuditRow>>,
+}
+
+/// One agreement of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentRow {
+    /// What for.
+    pub purpose: ConsentPurpose,
+    /// Which wording.
+    pub text_version: u16,
+    /// When it was given, by the phone's clock.
+    pub given_ms: i64,
+    /// How, where the learner did not simply read and press.
+    pub manner: Option<ConsentManner>,
+    /// The name of the colleague who witnessed it.
+    pub witness: Option<String>,
+    /// When it was taken back.
+    pub withdrawn_ms: Option<i64>,
 }
 
 /// How far somebody is in a course.

@@ -1,7 +1,7 @@
 //! Check anyone's certificate, from the link in its QR. Works with no network; the link's secret part stays on the
 //! phone.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use domain::certificate::{Claims, KnownKey, Verification, verify};
@@ -24,10 +24,21 @@ fn begin(keys: Vec<KnownKey>) -> Drawing {
     let link = Typed::default();
     let redraw = Redraw::new();
     let result = Rc::new(RefCell::new(None::<Verification>));
+    // Whether the paper that is shown was withdrawn, once that is known.
+    let withdrawn = Rc::new(Cell::new(None::<bool>));
     let check: Rc<dyn Fn(&str)> = {
-        let (result, redraw) = (Rc::clone(&result), redraw.clone());
+        let (result, withdrawn, redraw) = (Rc::clone(&result), Rc::clone(&withdrawn), redraw.clone());
         Rc::new(move |text: &str| {
-            result.replace((!text.trim().is_empty()).then(|| answer(text, &keys)));
+            let found = (!text.trim().is_empty()).then(|| answer(text, &keys));
+            withdrawn.set(None);
+            if let Some(Verification::Good(claims)) = &found {
+                let (id, withdrawn, redraw) = (claims.id, Rc::clone(&withdrawn), redraw.clone());
+                phone::run(async move {
+                    withdrawn.set(phone::is_withdrawn(id).await);
+                    redraw.now();
+                });
+            }
+            result.replace(found);
             redraw.now();
         })
     };
@@ -36,7 +47,7 @@ fn begin(keys: Vec<KnownKey>) -> Drawing {
     phone::on_address_fragment(Box::new(move |fragment| from_address(&fragment)));
     Box::new(move || {
         redraw.follow();
-        let shown = result.borrow().as_ref().map(show);
+        let shown = result.borrow().as_ref().map(|result| show(result, withdrawn.get()));
         let fields = vec![field(t("check-link"), t("check-link-help"), "text", &link, String::new())];
         let (check, link) = (Rc::clone(&check), link.clone());
         el("div")
@@ -50,8 +61,12 @@ fn answer(text: &str, keys: &[KnownKey]) -> Verification {
     base64::decode(code).map_or(Verification::Bad, |bytes| verify(&bytes, keys))
 }
 
-fn show(result: &Verification) -> Element {
+fn show(result: &Verification, withdrawn: Option<bool>) -> Element {
     let (class, mark, heading, words, claims) = match result {
+        // What stands on the paper is not repeated: its bearer asked for everything about her to be deleted.
+        Verification::Good(_) if withdrawn == Some(true) => {
+            ("card verdict unknown", Icon::Warning, t("check-withdrawn"), t("check-withdrawn-means"), None)
+        }
         Verification::Good(claims) => {
             ("card verdict good", Icon::Check, t("check-good"), t("check-good-means"), Some(claims))
         }
@@ -64,10 +79,13 @@ fn show(result: &Verification) -> Element {
         ),
         Verification::Bad => ("card verdict bad", Icon::Warning, t("check-bad"), t("check-bad-means"), None),
     };
+    let is_good = matches!(result, Verification::Good(_));
+    let not_asked = if is_good && withdrawn.is_none() { t("check-not-asked") } else { String::new() };
     el("section")
         .class(class)
         .child(el("div").class("feedback-heading").child(icon(mark)).child(el("strong").text(heading)))
         .child(paragraph("", words))
+        .child(paragraph("quiet", not_asked))
         .children(claims.map(facts).into_iter().collect())
 }
 

@@ -22,6 +22,8 @@ pub mod lesson_end;
 #[cfg(any(feature = "ssr", feature = "learner"))]
 mod locking;
 #[cfg(any(feature = "ssr", feature = "learner"))]
+mod my_data;
+#[cfg(any(feature = "ssr", feature = "learner"))]
 pub mod people;
 #[cfg(any(feature = "ssr", feature = "learner"))]
 pub mod practice;

@@ -10,6 +10,7 @@ use domain::text::tidy_spaces;
 
 use super::devices::{self, Devices};
 use super::field::{Typed, field, form};
+use super::my_data::{self, MyData};
 use crate::components::node::{Element, el};
 use crate::components::parts::{announcement, button, paragraph};
 use crate::components::stage::{Drawing, Place, Redraw, stage};
@@ -30,13 +31,15 @@ fn begin((): ()) -> Drawing {
     let asks_to_stop = Rc::new(Cell::new(false));
     let devices = Rc::new(Devices::default());
     fill_in_code(&other, &redraw);
+    let data = Rc::new(MyData::default());
     Box::new(move || {
         redraw.follow();
         let learner = phone.with(|phone| phone.learner.clone());
         match learner {
             None => paragraph("quiet", t("record-opening")),
             Some(learner) if learner.shared => {
-                show(&learner, &asks_to_stop, &redraw).child(devices::draw(&devices, &redraw))
+                let record = show(&learner, &asks_to_stop, &redraw).child(devices::draw(&devices, &redraw));
+                if learner.registered { record.child(my_data::draw(&data, &redraw)) } else { record }
             }
             // Her record came in a file and is on the server already: only the PIN is missing.
             Some(learner) if learner.elsewhere => {
@@ -45,11 +48,15 @@ fn begin((): ()) -> Drawing {
                 }
                 draw_other(&other, true, &redraw)
             }
-            Some(_) => el("div").child(draw_new(&new, &redraw)).child(draw_other(
-                &other,
-                !other.code.get().is_empty(),
-                &redraw,
-            )),
+            Some(learner) => {
+                let ways = el("div").child(draw_new(&new, &redraw)).child(draw_other(
+                    &other,
+                    !other.code.get().is_empty(),
+                    &redraw,
+                ));
+                // Who took the agreement back may still ask about what the server has.
+                if learner.registered { ways.child(my_data::draw(&data, &redraw)) } else { ways }
+            }
         }
     })
 }

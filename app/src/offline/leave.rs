@@ -17,6 +17,20 @@ pub enum Left {
 }
 
 impl<S: Store> LearningRecord<S> {
+    /// Takes everything of somebody else off this phone whose record was taken off it elsewhere; what the server has not
+    /// stays. Returns whether nothing is left.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was taken away then.
+    pub async fn forget(&self, learner: LearnerId) -> Result<bool, StoreError> {
+        let rows = self.rows_of(learner).await?;
+        if count_unsaved(&rows, &[]) > 0 {
+            return Ok(false);
+        }
+        self.store.write(rows.into_iter().map(|(table, key, _)| Write::Delete(table, key)).collect()).await?;
+        Ok(true)
+    }
+
     /// Takes everything of the present learner off this phone and hands it to somebody new, in one transaction. `saved`
     /// is what the file holds that she has in her hands.
     ///

@@ -7,9 +7,9 @@ use domain::ids::{CourseId, DeviceId, LearnerId};
 use domain::profile::Profile;
 use domain::seal::signed_text;
 use domain::sync::{
-    ApiError, CreateRecord, CursorList, DeviceList, IssuedCertificate, LinkedDevice, ListDevices, NextStep,
-    OpenRecord, PROTOCOL_VERSION, RecordReady, RegisterKey, RemoveDevice, RequestCertificate, SyncRequest,
-    SyncResponse, next_batch,
+    ApiError, AskNow, CreateRecord, CursorList, DeviceList, IssuedCertificate, LinkedDevice, ListDevices,
+    MyData, MyDataAnswer, NextStep, OpenRecord, PROTOCOL_VERSION, RecordReady, RegisterKey, RemoveDevice,
+    RequestCertificate, SyncRequest, SyncResponse, next_batch,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -174,6 +174,10 @@ pub async fn sync_everybody<S: Store>(
     if is_worth_going_on(&result) {
         for learner in record.others_to_send(identity.learner).await? {
             let theirs = sync(record, transport, env, &Identity { learner, ..identity.clone() }).await;
+            if theirs == Ok(SyncDone::Removed) {
+                // Taken off, or deleted everywhere: nothing of hers stays, whoever holds the phone now.
+                record.forget(learner).await?;
+            }
             let goes_on = is_worth_going_on(&theirs);
             others = others.and(theirs.map(drop));
             if !goes_on {
@@ -356,6 +360,21 @@ pub async fn remove_device(
     };
     let list: DeviceList = post(transport, "/api/v1/devices/remove", &identity.token, &request).await?;
     Ok(list.devices)
+}
+
+/// Returns who has looked at the present learner's record and what she has asked; asks something first, if there is
+/// something to ask.
+///
+/// # Errors
+/// [`SyncError`].
+pub async fn my_data(
+    transport: &impl Transport,
+    identity: &Identity,
+    ask: Option<AskNow>,
+) -> Result<MyDataAnswer, SyncError> {
+    let (device, learner) = (identity.device, identity.learner);
+    let request = MyData { protocol: PROTOCOL_VERSION, device, learner, ask };
+    post(transport, "/api/v1/my-data", &identity.token, &request).await
 }
 
 /// Asks for the certificate of a course, after everything is sent.

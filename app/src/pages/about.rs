@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::i18n::{authored, server::page_locale, t, tf};
-use crate::pages::head;
+use crate::pages::{head, retention};
 use crate::routes::{Page, StaffPage};
 use crate::shell::Head;
 use crate::site::Site;
@@ -20,6 +20,8 @@ pub(super) fn page(site: &Site) -> (Head, AnyView) {
         <p>{t("about-data-kept")}</p>
         <p>{t("about-data-not")}</p>
         <p>{t("about-data-rights")}</p>
+        <h2>{t("kept-heading")}</h2>
+        {retention::table(site)}
         <h2>{t("about-paper-heading")}</h2>
         <p lang=authored()>{site.rule.text.clone()}</p>
         <p lang=authored()>{site.rule.legal_basis.clone()}</p>

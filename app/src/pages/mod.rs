@@ -18,6 +18,7 @@ mod not_found;
 mod on_phone;
 mod open_browser;
 mod pack;
+mod retention;
 mod staff;
 
 /// Returns a page in its frame, or nothing for a course or lesson there is not. The language comes from the context

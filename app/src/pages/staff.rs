@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use crate::i18n::t;
+use crate::pages::retention;
 use crate::routes::StaffPage;
 use crate::shell::staff::frame;
 use crate::site::Site;
@@ -25,6 +26,8 @@ pub(super) fn draw(site: &Site, page: StaffPage) -> AnyView {
         StaffPage::Audit => (t("staff-audit"), shell(t("audit-lead"), "audit")),
         StaffPage::Roll => (t("staff-roll"), shell(t("roll-lead"), "roll")),
         StaffPage::Reconcile => (t("staff-reconcile"), shell(t("reconcile-lead"), "reconcile")),
+        StaffPage::Incidents => (t("staff-incidents"), shell(t("incidents-lead"), "incidents")),
+        StaffPage::Requests => (t("staff-requests"), requests(site)),
     };
     let content = view! {
         <h1>{heading.clone()}</h1>
@@ -43,6 +46,20 @@ fn shell(lead: String, name: &'static str) -> AnyView {
         <div id="staff" data-page=name>
             <p class="quiet">{t("staff-loading")}</p>
         </div>
+    }
+    .into_any()
+}
+
+/// The register of requests, and below it how long everything is kept.
+fn requests(site: &Site) -> AnyView {
+    view! {
+        {shell(t("requests-lead"), "requests")}
+        <details class="card">
+            <summary>
+                <h2>{t("kept-heading")}</h2>
+            </summary>
+            {retention::table(site)}
+        </details>
     }
     .into_any()
 }

@@ -2,8 +2,8 @@
 
 use domain::code::LearnerCode;
 use domain::event::EventKind;
-use domain::ids::{ContentHash, CourseId, DeviceId, LearnerId};
-use domain::sync::{IssuedCertificate, LinkedDevice};
+use domain::ids::{CertificateId, ContentHash, CourseId, DeviceId, LearnerId};
+use domain::sync::{AskNow, IssuedCertificate, LinkedDevice, MyDataAnswer};
 
 use super::Phone;
 use crate::components::follow::Followed;
@@ -129,6 +129,24 @@ pub async fn list_devices() -> Result<Vec<LinkedDevice>, SyncError> {
 /// Always: there is no store on the server.
 pub async fn remove_device(_: DeviceId, _: String) -> Result<Vec<LinkedDevice>, SyncError> {
     Err(SyncError::Store(StoreError::Unavailable))
+}
+
+/// See the browser's twin.
+///
+/// # Errors
+/// Always: there is no store on the server.
+pub async fn my_data(_: Option<AskNow>) -> Result<MyDataAnswer, SyncError> {
+    Err(SyncError::Store(StoreError::Unavailable))
+}
+
+/// See the browser's twin.
+pub fn new_id() -> uuid::Uuid {
+    uuid::Uuid::nil()
+}
+
+/// See the browser's twin.
+pub async fn is_withdrawn(_: CertificateId) -> Option<bool> {
+    None
 }
 
 /// See the browser's twin.

@@ -26,9 +26,11 @@ use crate::offline::sync_client::{self, SyncDone, SyncError};
 
 mod environment;
 mod fetch;
+mod my_data;
 
 pub use environment::BrowserEnvironment;
 pub use fetch::FetchTransport;
+pub use my_data::{is_withdrawn, my_data, new_id};
 
 /// How long facts of a lesson gather before they are sent together, in milliseconds. Every request repeats 130 bytes and
 /// wakes the radio; sent one by one, a day of two lessons came to 5.8 KB instead of the 5 KB it may cost. Opening a page

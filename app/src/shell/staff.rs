@@ -14,7 +14,7 @@ use crate::site::Site;
 const STAFF: &str = "staff";
 
 /// What the menu leads to.
-const MENU: [StaffPage; 10] = [
+const MENU: [StaffPage; 12] = [
     StaffPage::Home,
     StaffPage::Roll,
     StaffPage::People,
@@ -22,6 +22,8 @@ const MENU: [StaffPage; 10] = [
     StaffPage::LookAlikes,
     StaffPage::Places,
     StaffPage::Reconcile,
+    StaffPage::Requests,
+    StaffPage::Incidents,
     StaffPage::Colleagues,
     StaffPage::Audit,
     StaffPage::Account,
@@ -119,6 +121,8 @@ fn menu_words(page: StaffPage) -> String {
         StaffPage::Audit => t("staff-audit"),
         StaffPage::Reconcile => t("staff-reconcile"),
         StaffPage::Roll => t("staff-roll"),
+        StaffPage::Requests => t("staff-requests"),
+        StaffPage::Incidents => t("staff-incidents"),
         StaffPage::Account => t("staff-account"),
         _ => t("staff-home"),
     }

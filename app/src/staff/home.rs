@@ -41,6 +41,8 @@ fn draw(myself: Myself) -> AnyView {
         (may(Action::JoinPeople), StaffPage::LookAlikes, t("staff-look-alikes"), t("home-look-alikes-what")),
         (may(Action::FindPlaces), StaffPage::Places, t("staff-places"), t("home-places-what")),
         (may(Action::JoinPeople), StaffPage::Reconcile, t("staff-reconcile"), t("home-reconcile-what")),
+        (may(Action::AnswerRequests), StaffPage::Requests, t("staff-requests"), t("home-requests-what")),
+        (may(Action::KeepIncidents), StaffPage::Incidents, t("staff-incidents"), t("home-incidents-what")),
         (may(Action::SeeStaff), StaffPage::Colleagues, t("staff-colleagues"), t("home-colleagues-what")),
         (may(Action::SeeAudit), StaffPage::Audit, t("staff-audit"), t("home-audit-what")),
         (true, StaffPage::Account, t("staff-account"), t("home-account-what")),

@@ -2,7 +2,7 @@
 
 mod batches;
 mod export;
-mod file;
+pub(super) mod file;
 mod shown;
 
 use leptos::prelude::*;

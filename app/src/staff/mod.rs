@@ -9,14 +9,17 @@ mod account;
 mod audit;
 mod colleagues;
 mod home;
+mod incidents;
 mod lists;
 mod look_alikes;
 mod parts;
 mod people;
+mod person_chooser;
 mod place_chooser;
 mod places;
 mod reconcile;
 mod reconcile_words;
+mod requests;
 mod roll;
 mod words;
 
@@ -40,6 +43,8 @@ pub fn start_staff(place: web_sys::HtmlElement) {
         "colleagues" => view! { <colleagues::ColleaguesPage /> }.into_any(),
         "roll" => view! { <roll::RollPage /> }.into_any(),
         "reconcile" => view! { <reconcile::ReconcilePage /> }.into_any(),
+        "incidents" => view! { <incidents::IncidentsPage /> }.into_any(),
+        "requests" => view! { <requests::RequestsPage /> }.into_any(),
         "audit" => view! { <audit::AuditPageView /> }.into_any(),
         _ => view! { <home::HomePage /> }.into_any(),
     };

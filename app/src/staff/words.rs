@@ -1,6 +1,8 @@
 //! Stable names, turned into words; and where a problem leads.
 
+use domain::consent::ConsentPurpose;
 use domain::person::{Group, SupportNeed};
+use domain::request::RequestKind;
 use domain::role::Role;
 
 use crate::api::error::{Problem, UNREACHABLE};
@@ -50,6 +52,37 @@ pub(super) fn need(need: SupportNeed) -> String {
         SupportNeed::LargeText => t("need-large-text"),
         SupportNeed::Audio => t("need-audio"),
         SupportNeed::Helper => t("need-helper"),
+    }
+}
+
+/// Returns what an agreement is for.
+pub(super) fn purpose(purpose: ConsentPurpose) -> String {
+    match purpose {
+        ConsentPurpose::LearningRecord => t("purpose-learning-record"),
+        ConsentPurpose::Recognition => t("purpose-recognition"),
+        ConsentPurpose::Research => t("purpose-research"),
+    }
+}
+
+/// Returns what somebody asks about her own data.
+pub(super) fn request_kind(kind: RequestKind) -> String {
+    match kind {
+        RequestKind::See => t("request-see"),
+        RequestKind::Correct => t("request-correct"),
+        RequestKind::Provide => t("request-provide"),
+        RequestKind::Withdraw => t("request-withdraw"),
+        RequestKind::Restrict => t("request-restrict"),
+        RequestKind::Object => t("request-object"),
+        RequestKind::Delete => t("request-delete"),
+    }
+}
+
+/// Returns how many days are left until the end of a day, in words.
+pub(super) fn days_left(days: i64) -> String {
+    match days {
+        0 => t("days-today"),
+        1.. => tf("days-left", &[("days", &days.to_string())]),
+        _ => tf("days-over", &[("days", &days.unsigned_abs().to_string())]),
     }
 }
 
@@ -112,6 +145,21 @@ pub(super) fn action(action: &str) -> String {
         "hamlet-closed" => t("audit-hamlet-closed"),
         "hamlet-opened" => t("audit-hamlet-opened"),
         "hamlet-removed" => t("audit-hamlet-removed"),
+        "requests-listed" => t("audit-requests-listed"),
+        "request-entered" => t("audit-request-entered"),
+        "request-replied" => t("audit-request-replied"),
+        "request-extended" => t("audit-request-extended"),
+        "request-done" => t("audit-request-done"),
+        "request-refused" => t("audit-request-refused"),
+        "data-exported" => t("audit-data-exported"),
+        "person-restricted" => t("audit-person-restricted"),
+        "person-unrestricted" => t("audit-person-unrestricted"),
+        "consent-withdrawn" => t("audit-consent-withdrawn"),
+        "person-deleted" => t("audit-person-deleted"),
+        "incidents-listed" => t("audit-incidents-listed"),
+        "incident-added" => t("audit-incident-added"),
+        "incident-changed" => t("audit-incident-changed"),
+        "incident-closed" => t("audit-incident-closed"),
         _ => t("audit-other"),
     }
 }
@@ -120,6 +168,10 @@ pub(super) fn action(action: &str) -> String {
 pub(super) fn detail(action: &str, detail: &str) -> String {
     match action {
         "aside-judged" | "aside-closed" => super::reconcile_words::named(detail),
+        "request-entered" => {
+            let kind = RequestKind::ALL.into_iter().find(|kind| kind.as_str() == detail);
+            kind.map_or_else(|| detail.to_owned(), request_kind)
+        }
         _ => {
             let known = domain::role::ROLES.into_iter().find(|known| known.as_str() == detail);
             known.map_or_else(|| detail.to_owned(), role)
@@ -231,6 +283,21 @@ pub(super) fn today() -> String {
     let vietnam =
         js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(js_sys::Date::now() + 7.0 * 3_600_000.0));
     String::from(vietnam.to_iso_string()).chars().take(10).collect()
+}
+
+/// Returns a moment as a field for one holds it, in Vietnam's time: `2026-11-25T14:05`.
+pub(super) fn moment_field(at_ms: i64) -> String {
+    const VIETNAM_MS: i64 = 7 * 3_600_000;
+    #[expect(clippy::cast_precision_loss, reason = "exact for 280,000 years")]
+    let local = js_sys::Date::new(&((at_ms + VIETNAM_MS) as f64).into());
+    String::from(local.to_iso_string()).chars().take(16).collect()
+}
+
+/// Returns the moment that such a field holds; nothing for an empty one.
+pub(super) fn read_moment(field: &str) -> Option<i64> {
+    let ms = js_sys::Date::parse(&format!("{field}:00+07:00"));
+    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds")]
+    ms.is_finite().then_some(ms as i64)
 }
 
 /// Returns the moment at which a day begins in Vietnam; nothing for an empty field.

@@ -42,7 +42,7 @@ impl StaffBackend {
     }
 
     async fn record(&self, person: Person, place: String) -> Result<PairRecord, Failure> {
-        let courses = self.lamps(person.id).await?;
+        let courses = self.lamps_of(person.id).await?;
         Ok(PairRecord {
             id: person.id,
             code: person.code.grouped(),

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use app::api::people::{
-    CourseLamps, GivenCode, PeoplePage, PeopleQuestion, PersonCursor, PersonRow, SeenPerson,
+    ConsentRow, CourseLamps, GivenCode, PeoplePage, PeopleQuestion, PersonCursor, PersonRow, SeenPerson,
 };
 use domain::course::{Course, LessonOutline};
 use domain::ids::{LearnerId, StaffId};
+use domain::ledger::ledger;
 use domain::person::Details;
 use domain::place::PlaceId;
 use domain::progress::Progress;
@@ -18,7 +19,7 @@ use crate::failure::Failure;
 use crate::people::{self, Acting, ListedPeople};
 use crate::places;
 use crate::staff::entry;
-use crate::store::{PeopleCursor, PeopleQuery, Person};
+use crate::store::{PeopleCursor, PeopleQuery, Person, StoredFact};
 
 /// People on one page.
 pub(crate) const PAGE: usize = 50;
@@ -69,6 +70,7 @@ impl StaffBackend {
             Some(path) => places::by_path(&self.state.store, path).await?.map(rows::place),
             None => None,
         };
+        let facts = self.state.store.facts_of(id).await?;
         let looks = match permit::<may::SeeAudit>(&session) {
             Ok(log) => Some(self.state.store.audit_about(log.scope(), id, LOOKS_MAX).await?),
             Err(_) => None,
@@ -79,20 +81,44 @@ impl StaffBackend {
             code: person.code.grouped(),
             details: person.details,
             place,
-            courses: self.lamps(id).await?,
+            courses: self.lamps(&facts),
+            consents: self.consents(&facts).await?,
             looks: looks.map(|looks| looks.into_iter().map(rows::audit_row).collect()),
         })
     }
 
     /// Returns how far somebody is in each course.
-    pub(super) async fn lamps(&self, id: LearnerId) -> Result<Vec<CourseLamps>, Failure> {
-        let facts = self.state.store.facts_of(id).await?;
+    pub(super) async fn lamps_of(&self, id: LearnerId) -> Result<Vec<CourseLamps>, Failure> {
+        Ok(self.lamps(&self.state.store.facts_of(id).await?))
+    }
+
+    fn lamps(&self, facts: &[StoredFact]) -> Vec<CourseLamps> {
         let progress = Progress::from_facts(facts.iter().map(|fact| (&fact.event, fact.verdict)));
         let lamps = |course: &Course| {
             let lessons: Vec<LessonOutline> = course.lessons.iter().map(|lesson| lesson.outline()).collect();
             CourseLamps { title: course.title.clone(), lit: progress.lit(&lessons), lessons: lessons.len() }
         };
-        Ok(self.state.library.courses.iter().map(lamps).collect())
+        self.state.library.courses.iter().map(lamps).collect()
+    }
+
+    /// Returns what somebody agreed to, with the names of the witnesses.
+    async fn consents(&self, facts: &[StoredFact]) -> Result<Vec<ConsentRow>, Failure> {
+        let mut rows = Vec::new();
+        for one in ledger(facts.iter().map(|fact| &fact.event)) {
+            let witness = match one.witness {
+                Some(staff) => self.state.store.account(staff).await?.map(|account| account.whole_name),
+                None => None,
+            };
+            rows.push(ConsentRow {
+                purpose: one.purpose,
+                text_version: one.text_version,
+                given_ms: one.given_ms,
+                manner: one.manner,
+                witness,
+                withdrawn_ms: one.withdrawn_ms,
+            });
+        }
+        Ok(rows)
     }
 
     pub(super) async fn correct(&self, id: LearnerId, version: i64, details: Details) -> Result<(), Failure> {

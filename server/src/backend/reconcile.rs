@@ -48,6 +48,11 @@ impl StaffBackend {
     pub(super) async fn candidates(&self, typed: &str) -> Result<Vec<PersonChoice>, Failure> {
         let permit = self.permit::<may::JoinPeople>().await?;
         let found = reconcile::candidates(&self.state, &permit, typed).await?;
+        self.choices(found).await
+    }
+
+    /// Returns people to choose from, with where they live.
+    pub(super) async fn choices(&self, found: Vec<Person>) -> Result<Vec<PersonChoice>, Failure> {
         let paths: Vec<_> = found.iter().filter_map(|person| person.path.as_ref()).collect();
         let names = self.state.store.place_names(&paths).await?;
         let choice = |person: Person| PersonChoice {

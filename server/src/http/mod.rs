@@ -8,6 +8,7 @@ mod certificates;
 mod devices;
 pub(crate) mod error;
 mod health;
+mod my_data;
 mod origin;
 mod records;
 mod roll;
@@ -45,6 +46,8 @@ pub fn api_router(state: AppState, pages: Router) -> Router {
         .route("/records/open", post(records::open))
         .route("/certificates", post(certificates::request))
         .route("/roll", post(roll::fetch))
+        .route("/certificates/withdrawn", get(certificates::withdrawn))
+        .route("/my-data", post(my_data::ask))
         .route("/devices", post(devices::list))
         .route("/devices/key", post(devices::register_key))
         .route("/devices/remove", post(devices::remove))

@@ -2,10 +2,12 @@
 
 mod batches;
 mod certificates;
+mod deletion;
 mod devices;
 mod edges;
 mod faults;
 mod feed;
+mod incidents;
 mod lists;
 mod logs;
 mod look_alikes;
@@ -16,5 +18,7 @@ mod permissions;
 mod places;
 mod reconcile;
 mod records;
+mod requests;
+mod retention;
 mod roll;
 mod staff;

@@ -106,7 +106,9 @@ impl<'a> Planner<'a> {
                 return problem(row, Column::Name, &row.details.name, ProblemKind::Repeated { line });
             }
             let after = with(person, row);
-            let is_same = after == person.details && !matches!(row.place, Some(RowPlace::NewHamlet { .. }));
+            // Who asked that nothing be done with what is kept of her is left as she is.
+            let is_same = person.restricted
+                || after == person.details && !matches!(row.place, Some(RowPlace::NewHamlet { .. }));
             return if is_same {
                 RowPlan::Same(person.id)
             } else {

@@ -44,6 +44,7 @@ struct Bench<'a> {
     learners: &'a BTreeSet<LearnerId>,
     removed: &'a BTreeSet<LearnerId>,
     vouched: &'a Vouched,
+    deleted: &'a BTreeSet<LearnerId>,
     lessons: &'a Lessons,
     /// Facts stored before, and those accepted so far: their JSON.
     facts: BTreeMap<EventId, String>,
@@ -63,6 +64,7 @@ impl<'a> Bench<'a> {
             learners: &seen.learners,
             removed: &seen.removed,
             vouched,
+            deleted: &seen.deleted,
             lessons,
             facts: seen.events.clone(),
             aside: seen.aside.iter().map(|old| (old.body_hash.clone(), old.code)).collect(),
@@ -73,6 +75,11 @@ impl<'a> Bench<'a> {
     }
 
     fn judge(&mut self, reading: Reading) -> Judged {
+        if reading.learner().is_some_and(|learner| self.deleted.contains(&learner)) {
+            // She asked for her record to be deleted: a receipt, so that the phone drops it, and nothing is kept here.
+            let outcome = Outcome::Quarantined(Code::DeviceRemoved);
+            return Judged { id: reading.id(), outcome, json: None };
+        }
         if reading.body_hash().is_some_and(|hash| self.settled.contains(hash.as_str())) {
             return Judged { id: reading.id(), outcome: Outcome::Duplicate, json: None };
         }

@@ -64,6 +64,15 @@ impl Reading {
         }
     }
 
+    /// Returns whose it is, if that could be read.
+    pub(super) fn learner(&self) -> Option<LearnerId> {
+        match self {
+            Self::Fact { event, .. } => Some(event.learner),
+            Self::Odd { learner, .. } => *learner,
+            Self::TooLarge { .. } => None,
+        }
+    }
+
     /// Returns the lesson version it names.
     pub(super) fn content(&self) -> Option<ContentHash> {
         self.event()?.content.clone()

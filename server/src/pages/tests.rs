@@ -24,6 +24,7 @@ fn site() -> Site {
         known_keys: vec![KnownKey { id: domain::certificate::KeyId("k".into()), public: "00".repeat(32) }],
         issuer: "Nơi cấp".into(),
         single_sign_on: true,
+        retention: crate::duties::retention::terms().to_vec(),
         public_url: "https://example.vn".into(),
         today: day("2026-11-23"),
         assets: "/a/test".into(),

@@ -92,7 +92,7 @@ pub enum SettleOutcome {
 const SELECT: &str = "SELECT q.id, q.received_ms, q.device, d.label, q.code, q.body, q.closed_ms, q.outcome, \
      who.whole_name, p.id AS person, p.name, p.birth_year, p.path, pl.name AS place_name \
      FROM quarantine q JOIN devices d ON d.id = q.device \
-     LEFT JOIN people p ON p.id = COALESCE(q.bound_to, q.learner) LEFT JOIN places pl ON pl.id = p.place \
+     LEFT JOIN people p ON p.id = COALESCE(q.bound_to, q.learner) AND p.restricted_ms IS NULL LEFT JOIN places pl ON pl.id = p.place \
      LEFT JOIN staff who ON who.id = q.closed_by WHERE";
 
 impl Store {
@@ -164,7 +164,7 @@ impl Store {
             return Ok(SettleOutcome::NotOpen);
         }
         if let Some(person) = settling.bound_to
-            && find(&mut tx, scope, person).await?.is_none()
+            && find(&mut tx, scope, person).await?.is_none_or(|person| person.restricted)
         {
             return Ok(SettleOutcome::NoPerson);
         }

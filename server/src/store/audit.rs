@@ -6,6 +6,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe};
 use uuid::Uuid;
 
+use super::duplicate::records_of;
 use super::filter::Filter;
 use super::grant::Within;
 use super::row::Row;
@@ -49,6 +50,19 @@ pub struct AuditEntry {
     pub staff: Option<String>,
     /// More.
     pub detail: String,
+}
+
+/// Somebody saw or changed a person, as she herself is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookedAt {
+    /// When, in milliseconds since 1970 UTC.
+    pub at_ms: i64,
+    /// The name of who did it; nothing for the command line.
+    pub who: Option<String>,
+    /// The widest role she held then.
+    pub role: Option<String>,
+    /// What, as a stable name.
+    pub action: String,
 }
 
 /// Which entries are wanted.
@@ -105,6 +119,35 @@ impl Store {
             query = query.bind(bound);
         }
         let found = query.fetch_all(&self.reader).await?;
+        found.iter().map(read).collect()
+    }
+
+    /// Returns who saw or changed a learner on any record of hers, newest first, `limit` at most: what she herself may know.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn looks_at(&self, learner: LearnerId, limit: u32) -> Result<Vec<LookedAt>> {
+        let mut connection = self.reader.acquire().await?;
+        let ids: Vec<String> =
+            records_of(&mut connection, learner).await?.iter().map(LearnerId::to_string).collect();
+        let mut filter = Filter::new(
+            "SELECT a.id, a.at_ms, a.action, who.whole_name, (SELECT g.role FROM staff_grants g WHERE g.staff = a.actor \
+             AND g.from_ms <= a.at_ms AND (g.until_ms IS NULL OR g.until_ms > a.at_ms) \
+             ORDER BY CASE g.role WHEN 'system-admin' THEN 0 WHEN 'place-admin' THEN 1 ELSE 2 END, g.id LIMIT 1) AS role \
+             FROM audit a LEFT JOIN staff who ON who.id = a.actor WHERE 1 = 1",
+        );
+        filter.list("AND a.person IN", ids.iter().map(String::as_str));
+        filter.add(&format!("ORDER BY a.at_ms DESC, a.id DESC LIMIT {limit}"), []);
+        let found = filter.statement().fetch_all(&mut *connection).await?;
+        let read = |row: &AnyRow| {
+            let row = Row { table: "audit", row };
+            Ok(LookedAt {
+                at_ms: row.number("at_ms")?,
+                who: row.optional("whole_name")?,
+                role: row.optional("role")?,
+                action: row.text("action")?,
+            })
+        };
         found.iter().map(read).collect()
     }
 

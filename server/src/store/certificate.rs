@@ -82,6 +82,19 @@ impl Store {
         Ok(StoredCertificate { id: new.id, signed: new.signed.clone(), evidence: new.evidence.clone() })
     }
 
+    /// Returns all certificates of a person, on any record of hers, in the order in which they were issued.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn certificates_of(&self, learner: LearnerId) -> Result<Vec<StoredCertificate>> {
+        let mut connection = self.reader.acquire().await?;
+        let ids: Vec<String> =
+            records_of(&mut connection, learner).await?.iter().map(LearnerId::to_string).collect();
+        let mut filter = Filter::new("SELECT id, signed, evidence FROM certificates WHERE 1 = 1");
+        filter.list("AND learner IN", ids.iter().map(String::as_str)).add("ORDER BY issued_ms, id", []);
+        filter.statement().fetch_all(&mut *connection).await?.iter().map(read).collect()
+    }
+
     /// Returns the certificate issued to a learner, on any record of hers, for a course and name.
     ///
     /// # Errors
@@ -110,15 +123,16 @@ async fn find(
     filter.list("AND learner IN", ids.iter().map(String::as_str));
     filter.add("ORDER BY issued_ms, id LIMIT 1", []);
     let found = filter.statement().fetch_optional(connection).await?;
-    let read = |row: &sqlx::any::AnyRow| {
-        let row = Row { table: "certificates", row };
-        Ok(StoredCertificate {
-            id: row.parsed("id")?,
-            signed: row.text("signed")?,
-            evidence: row.json("evidence")?,
-        })
-    };
     found.as_ref().map(read).transpose()
+}
+
+fn read(row: &sqlx::any::AnyRow) -> Result<StoredCertificate> {
+    let row = Row { table: "certificates", row };
+    Ok(StoredCertificate {
+        id: row.parsed("id")?,
+        signed: row.text("signed")?,
+        evidence: row.json("evidence")?,
+    })
 }
 
 fn list_json(ids: &[EventId]) -> String {

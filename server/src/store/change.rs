@@ -1,12 +1,13 @@
 //! What is new for the learners of a phone: stored facts and issued certificates, in the order of their numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::event::Event;
 use domain::ids::{DeviceId, LearnerId};
 use domain::sync::{Change, ChangeKind, IssuedCertificate};
 use sqlx::AnyConnection;
 
+use super::deletion::deleted_among;
 use super::row::Row;
 use super::{Result, Store};
 
@@ -19,7 +20,7 @@ pub struct ChangePage {
     pub cursor: BTreeMap<LearnerId, u64>,
     /// Whether more waits.
     pub more: bool,
-    /// Learners of the cursor whose record was taken off this phone.
+    /// Learners of the cursor whose record was taken off this phone, or deleted everywhere.
     pub removed: Vec<LearnerId>,
 }
 
@@ -46,7 +47,11 @@ impl Store {
         let mut connection = self.reader.acquire().await?;
         let mut page = ChangePage::default();
         let mut room = Room { changes: i64::from(changes_max), bytes: bytes_max };
-        for Linked { learner, last, removed } in links(&mut connection, device).await? {
+        let links = links(&mut connection, device).await?;
+        let known: BTreeSet<LearnerId> = links.iter().map(|link| link.learner).collect();
+        let strangers = cursor.keys().copied().filter(|learner| !known.contains(learner)).collect();
+        page.removed.extend(deleted_among(&mut connection, &strangers).await?);
+        for Linked { learner, last, removed } in links {
             let Some(&asked) = cursor.get(&learner) else { continue };
             if removed {
                 page.removed.push(learner);

@@ -104,10 +104,11 @@ impl Pools {
 }
 
 /// Facts must survive a power cut: WAL with `synchronous=FULL` syncs at every commit. One writer, so that nobody
-/// waits for a lock with a transaction half done; readers see the last commit and never wait.
+/// waits for a lock with a transaction half done; readers see the last commit and never wait. What is deleted is overwritten
+/// (`secure_delete`): a person who asked for it is not found in the file's empty pages.
 async fn connect_sqlite(url: &DatabaseUrl) -> Result<Pools, sqlx::Error> {
     const WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                          PRAGMA busy_timeout = 10000;";
+                          PRAGMA busy_timeout = 10000; PRAGMA secure_delete = ON;";
     const READER: &str = "PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; PRAGMA query_only = ON;";
     if let Some(folder) = url.file().as_deref().and_then(Path::parent) {
         // Learners' records: a folder made here is its owner's alone.
@@ -184,6 +185,7 @@ pub(super) const SQLITE: Migrations = &[
     (4, "staff", include_str!("../../migrations/sqlite/0004_staff.sql")),
     (5, "reconcile", include_str!("../../migrations/sqlite/0005_reconcile.sql")),
     (6, "staff phones", include_str!("../../migrations/sqlite/0006_staff_phones.sql")),
+    (8, "duties", include_str!("../../migrations/sqlite/0008_duties.sql")),
 ];
 
 pub(super) const POSTGRES: Migrations = &[
@@ -193,6 +195,7 @@ pub(super) const POSTGRES: Migrations = &[
     (4, "staff", include_str!("../../migrations/postgres/0004_staff.sql")),
     (5, "reconcile", include_str!("../../migrations/postgres/0005_reconcile.sql")),
     (6, "staff phones", include_str!("../../migrations/postgres/0006_staff_phones.sql")),
+    (8, "duties", include_str!("../../migrations/postgres/0008_duties.sql")),
 ];
 
 /// Returns what brings a database to the newest form.

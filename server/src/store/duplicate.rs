@@ -84,7 +84,8 @@ impl Store {
         let mut connection = self.reader.acquire().await?;
         let mut filter = Filter::new(
             "SELECT d.a, d.b, d.likeness, d.found_ms FROM likely_duplicates d JOIN people p ON p.id = d.a \
-             JOIN people q ON q.id = d.b WHERE d.state = 'open' AND p.merged_into IS NULL AND q.merged_into IS NULL",
+             JOIN people q ON q.id = d.b WHERE d.state = 'open' AND p.merged_into IS NULL AND q.merged_into IS NULL \
+             AND p.restricted_ms IS NULL AND q.restricted_ms IS NULL",
         );
         filter.scope("p", scope).scope("q", scope);
         if let Some(PairCursor { found_ms, a, b }) = after {
@@ -238,7 +239,8 @@ async fn both(tx: &mut AnyConnection, scope: &Scope, pair: NewDecision) -> Resul
     lock(tx, pair.kept.min(pair.other)).await?;
     lock(tx, pair.kept.max(pair.other)).await?;
     let kept = find(tx, scope, pair.kept).await?;
-    Ok(kept.zip(find(tx, scope, pair.other).await?).map(|(kept, other)| [kept, other]))
+    let pair = kept.zip(find(tx, scope, pair.other).await?).map(|(kept, other)| [kept, other]);
+    Ok(pair.filter(|pair| pair.iter().all(|person| !person.restricted)))
 }
 
 async fn write_down(tx: &mut AnyConnection, entries: &PairEntries, people: [&Person; 2]) -> Result<()> {

@@ -1,4 +1,5 @@
-//! Facts and what was set aside: looked up, appended, read back. Nothing here is ever changed or deleted.
+//! Facts and what was set aside: looked up, appended, read back. Nothing here is ever changed or deleted, but for a person
+//! who asked for it (`deletion.rs`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,6 +66,8 @@ pub struct Seen {
     pub learners: BTreeSet<LearnerId>,
     /// The learners whose record was taken off this phone.
     pub removed: BTreeSet<LearnerId>,
+    /// The learners whose record was deleted everywhere.
+    pub deleted: BTreeSet<LearnerId>,
     /// Facts stored under ids of the batch: their JSON.
     pub events: BTreeMap<EventId, String>,
     /// What was set aside from this phone with an id or a body of the batch.

@@ -1,8 +1,11 @@
 //! Learners' records: made on one phone, opened on others.
 
+use std::collections::BTreeSet;
+
 use domain::code::LearnerCode;
 use domain::ids::{DeviceId, LearnerId};
 
+use super::deletion::deleted_among;
 use super::row::Row;
 use super::{Result, Store, device, person_facts};
 
@@ -70,6 +73,11 @@ impl Store {
         let mut tx = self.begin().await?;
         if !device::register(&mut tx, new.device, &new.token_hash, now_ms).await? {
             return Ok(CreateOutcome::DeviceUnknown);
+        }
+        let deleted = deleted_among(&mut tx, &BTreeSet::from([new.learner])).await?;
+        if !deleted.is_empty() {
+            // She asked for it to be deleted; beginning anew is beginning with another record.
+            return Ok(CreateOutcome::NotYours);
         }
         let inserted = sqlx::query(
             "INSERT INTO learners (id, code, pin_hash, created_ms, last_seq) VALUES ($1, $2, $3, $4, 0) \

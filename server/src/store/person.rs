@@ -37,6 +37,8 @@ pub struct Person {
     pub identity_end: Option<String>,
     /// The record that stands for this one too.
     pub merged_into: Option<LearnerId>,
+    /// Whether only those who answer requests may see her: she asked for it.
+    pub restricted: bool,
     /// Rises with every change.
     pub version: i64,
     /// When the person was added.
@@ -87,16 +89,25 @@ pub enum CorrectOutcome {
 }
 
 pub(super) const COLUMNS: &str = "p.id, l.code, p.name, p.birth_year, p.place, p.path, p.person_group, p.phone, \
-     p.needs, p.ambassador, p.identity_end, p.merged_into, p.version, p.created_ms, p.changed_ms, p.sort_key";
+     p.needs, p.ambassador, p.identity_end, p.merged_into, p.restricted_ms, p.version, p.created_ms, p.changed_ms, p.sort_key";
 
 impl Store {
-    /// Returns one person, if she is in scope.
+    /// Returns one person, if she is in scope and not restricted.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn person(&self, scope: &Scope, id: LearnerId) -> Result<Option<Person>> {
         let mut connection = self.reader.acquire().await?;
-        find(&mut connection, scope, id).await
+        Ok(find(&mut connection, scope, id).await?.filter(|person| !person.restricted))
+    }
+
+    /// Returns the person of a request, also when she is restricted. Who may ask was decided by the request's scope.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn person_for_request(&self, id: LearnerId) -> Result<Option<Person>> {
+        let mut connection = self.reader.acquire().await?;
+        find(&mut connection, &Scope::All, id).await
     }
 
     /// Adds a person who has a code and no PIN yet. The entry of the log is told whom and where it is about.
@@ -175,7 +186,8 @@ impl Store {
         self.retry(async || {
             let mut tx = self.begin().await?;
             lock(&mut tx, id).await?;
-            let Some(stored) = find(&mut tx, scope, id).await? else { return Ok(CorrectOutcome::NotFound) };
+            let stored = find(&mut tx, scope, id).await?.filter(|stored| !stored.restricted);
+            let Some(stored) = stored else { return Ok(CorrectOutcome::NotFound) };
             if stored.details == *details {
                 return Ok(CorrectOutcome::Corrected(Box::new(stored)));
             }
@@ -218,7 +230,9 @@ impl Store {
             Some(staff) => filter.texts("ambassador = ?", [staff.to_string().as_str()]),
             None => filter.add("ambassador = NULL", []),
         };
-        filter.texts("WHERE p.id = ?", [id.to_string().as_str()]).scope("p", scope);
+        filter
+            .texts("WHERE p.restricted_ms IS NULL AND p.id = ?", [id.to_string().as_str()])
+            .scope("p", scope);
         Ok(filter.statement().execute(&self.writer).await?.rows_affected() == 1)
     }
 
@@ -237,7 +251,8 @@ impl Store {
         self.retry(async || {
             let mut tx = self.begin().await?;
             lock(&mut tx, id).await?;
-            let Some(person) = find(&mut tx, scope, id).await? else { return Ok(false) };
+            let person = find(&mut tx, scope, id).await?.filter(|person| !person.restricted);
+            let Some(person) = person else { return Ok(false) };
             sqlx::query("UPDATE learners SET pin_hash = $1 WHERE id = $2")
                 .bind(pin_hash)
                 .bind(id.to_string())
@@ -268,7 +283,9 @@ impl Store {
             Some((hash, end)) => filter.texts("identity_hash = ?, identity_end = ?", [hash, end]),
             None => filter.add("identity_hash = NULL, identity_end = NULL", []),
         };
-        filter.texts("WHERE p.id = ?", [id.to_string().as_str()]).scope("p", scope);
+        filter
+            .texts("WHERE p.restricted_ms IS NULL AND p.id = ?", [id.to_string().as_str()])
+            .scope("p", scope);
         Ok(filter.statement().execute(&self.writer).await?.rows_affected() == 1)
     }
 
@@ -365,6 +382,7 @@ pub(super) fn read(row: &AnyRow) -> Result<Person> {
         ambassador: row.optional_parsed("ambassador")?,
         identity_end: row.optional::<String>("identity_end")?,
         merged_into: row.optional_parsed("merged_into")?,
+        restricted: row.optional::<i64>("restricted_ms")?.is_some(),
         version: row.number("version")?,
         created_ms: row.number("created_ms")?,
         changed_ms: row.number("changed_ms")?,

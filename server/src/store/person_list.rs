@@ -243,7 +243,7 @@ fn questions(
         for word in typed {
             filter.texts(&format!("AND {table}.fold LIKE ?"), [format!("% {word}%").as_str()]);
         }
-        filter.add("AND p.merged_into IS NULL", []);
+        filter.add("AND p.merged_into IS NULL AND p.restricted_ms IS NULL", []);
         lane.add_to(&mut filter);
         if let Some(group) = group {
             filter.texts("AND p.person_group = ?", [group.as_str()]);

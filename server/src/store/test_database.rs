@@ -144,6 +144,37 @@ impl Store {
         held
     }
 
+    /// Returns every text in every table that can hold something about people: what a deletion must empty.
+    pub(crate) async fn everything_for_tests(&self) -> String {
+        const TEXTS: [&str; 10] = [
+            "SELECT id || code || pin_hash FROM learners",
+            "SELECT name || fold || alike || COALESCE(phone, '') FROM people",
+            "SELECT word || fold FROM person_words",
+            "SELECT learner || body FROM events",
+            "SELECT name || signed FROM certificates",
+            "SELECT COALESCE(learner, '') || body FROM quarantine",
+            "SELECT person || COALESCE(before, '') || after FROM import_rows",
+            "SELECT code FROM pin_attempts",
+            "SELECT words || answer || extension_reason FROM data_requests",
+            "SELECT learner FROM device_learners",
+        ];
+        let mut all = String::new();
+        for text in TEXTS {
+            let found: Vec<String> = sqlx::query_scalar(text).fetch_all(&self.reader).await.unwrap();
+            all.extend(found);
+        }
+        all
+    }
+
+    /// Leaves the marker of a deletion beside a record, as a restored backup has it.
+    pub(crate) async fn mark_deleted_for_tests(&self, learner: domain::ids::LearnerId) {
+        sqlx::query("INSERT INTO deletions (learner, deleted_ms, why) VALUES ($1, 0, 'request')")
+            .bind(learner.to_string())
+            .execute(&self.writer)
+            .await
+            .unwrap();
+    }
+
     /// Returns everything set aside: why and what, sorted.
     pub(crate) async fn aside_for_tests(&self) -> Vec<(String, String)> {
         sqlx::query_as("SELECT code, body FROM quarantine ORDER BY code, body")

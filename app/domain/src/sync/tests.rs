@@ -200,6 +200,42 @@ fn what_protocol_2_added_is_frozen() {
 }
 
 #[test]
+fn what_was_added_to_protocol_3_is_frozen() {
+    let (learner, device) = (LearnerId(Uuid::from_u128(7)), DeviceId(Uuid::from_u128(8)));
+    let read = MyData { protocol: 3, device, learner, ask: None };
+    assert_eq!(
+        serde_json::to_string(&read).unwrap(),
+        r#"{"protocol":3,"device":"00000000-0000-0000-0000-000000000008","learner":"00000000-0000-0000-0000-000000000007"}"#
+    );
+    let ask = AskNow { id: Uuid::from_u128(9), kind: RequestKind::Delete, words: "Xóa giúp tôi".into() };
+    assert_eq!(
+        serde_json::to_string(&MyData { ask: Some(ask), ..read }).unwrap(),
+        r#"{"protocol":3,"device":"00000000-0000-0000-0000-000000000008","learner":"00000000-0000-0000-0000-000000000007","ask":{"id":"00000000-0000-0000-0000-000000000009","kind":"delete","words":"Xóa giúp tôi"}}"#
+    );
+    let answer = MyDataAnswer {
+        looks: vec![Look {
+            at_ms: 1,
+            who: "Hoàng Thị Mai".into(),
+            role: "ambassador".into(),
+            what: "seen".into(),
+        }],
+        requests: vec![Asked {
+            kind: "delete".into(),
+            at_ms: 1,
+            until_ms: 2,
+            state: "received".into(),
+            answer: String::new(),
+        }],
+    };
+    let json = serde_json::to_string(&answer).unwrap();
+    assert_eq!(
+        json,
+        r#"{"looks":[{"at_ms":1,"who":"Hoàng Thị Mai","role":"ambassador","what":"seen"}],"requests":[{"kind":"delete","at_ms":1,"until_ms":2,"state":"received","answer":""}]}"#
+    );
+    assert_eq!(serde_json::from_str::<MyDataAnswer>(&json).unwrap(), answer);
+}
+
+#[test]
 fn what_protocol_3_added_is_frozen() {
     let guardian = Guardian { name: "Hồ Văn Bình".into(), relation: Relation::Parent };
     let manner = ConsentManner { method: ConsentMethod::ReadAloud, guardian: Some(guardian) };

@@ -25,7 +25,7 @@ pub(super) async fn read(file: web_sys::File) -> Result<String, &'static str> {
 }
 
 /// Returns an address in this browser under which bytes can be saved.
-pub(super) fn to_save(content: &str) -> Option<String> {
+pub(in crate::staff) fn to_save(content: &str) -> Option<String> {
     let bytes = base64::decode(content)?;
     let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
     let blob = web_sys::Blob::new_with_u8_array_sequence(&parts).ok()?;

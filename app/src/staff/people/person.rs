@@ -3,6 +3,7 @@
 use domain::ids::LearnerId;
 use leptos::prelude::*;
 
+use super::consents;
 use super::form::{DetailsFields, Draft};
 use crate::api::people::{CourseLamps, GivenCode, SeenPerson, correct_person, give_pin, see_person};
 use crate::i18n::t;
@@ -55,6 +56,7 @@ fn draw(
         {kept(&seen)}
         <h3>{t("people-lamps")}</h3>
         {lamps(&seen.courses)}
+        {consents::ledger(&seen.consents)}
         <Correct seen=seen person=person saved=saved />
         <section class="card narrow">
             <h3>{t("people-forgot-pin")}</h3>

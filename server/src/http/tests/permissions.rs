@@ -26,7 +26,7 @@ on_both_databases!(
 /// A function, the action it asks for, and arguments about a colleague of the commune [`HERE`].
 type FunctionRow = (&'static str, Action, fn(&TestStaff) -> Value);
 
-const FUNCTIONS: [FunctionRow; 48] = [
+const FUNCTIONS: [FunctionRow; 58] = [
     ("who-am-i", Action::KeepOwnAccount, |_| json!({})),
     ("change-password", Action::KeepOwnAccount, |_| json!({"old": "x", "new": "y"})),
     ("begin-second-factor", Action::KeepOwnAccount, |_| json!({"password": "x"})),
@@ -58,6 +58,23 @@ const FUNCTIONS: [FunctionRow; 48] = [
     ("phone-key", Action::EnrolPeople, |_| json!({"device": Uuid::nil()})),
     ("list-phones", Action::KeepOwnAccount, |_| json!({})),
     ("untie-phone", Action::KeepOwnAccount, |_| json!({"device": Uuid::nil()})),
+    ("list-requests", Action::AnswerRequests, |_| json!({"closed": false})),
+    (
+        "enter-request",
+        Action::AnswerRequests,
+        |_| json!({"person": Uuid::nil(), "kind": "see", "purpose": null, "words": ""}),
+    ),
+    ("step-request", Action::AnswerRequests, |_| json!({"id": Uuid::nil(), "step": "reply"})),
+    ("fulfil-request", Action::AnswerRequests, |_| json!({"id": Uuid::nil(), "what": "restrict"})),
+    ("export-for-request", Action::AnswerRequests, |_| json!({"id": Uuid::nil()})),
+    ("list-inactive", Action::AnswerRequests, |_| json!({})),
+    ("find-person-for-request", Action::AnswerRequests, |_| json!({"typed": "lan"})),
+    ("list-incidents", Action::KeepIncidents, |_| json!({})),
+    ("keep-incident", Action::KeepIncidents, |_| {
+        json!({"draft": {"id": null, "version": 0, "place": null, "text": {"what": "", "detected_ms": 0,
+            "kinds": "", "people_number": 0, "harm": "", "done": "", "told_ms": null, "told": ""}, "people": []}})
+    }),
+    ("close-incident", Action::KeepIncidents, |_| json!({"id": Uuid::nil()})),
     ("list-people", Action::SeePeople, |_| json!({"question": {"typed": ""}})),
     ("add-person", Action::EnrolPeople, |_| json!({"details": {"name": ""}})),
     ("see-person", Action::SeePeople, |_| json!({"person": Uuid::nil()})),
@@ -293,6 +310,8 @@ const PAGES: [(StaffPage, u16); StaffPage::ALL.len()] = [
     (StaffPage::Audit, 404),
     (StaffPage::Reconcile, 404),
     (StaffPage::Roll, 404),
+    (StaffPage::Requests, 404),
+    (StaffPage::Incidents, 404),
 ];
 
 async fn every_staff_page_is_the_same_for_everybody(db: TestDatabase) {
