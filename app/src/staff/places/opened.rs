@@ -74,7 +74,7 @@ fn units(place: &OpenedPlace) -> impl IntoView + use<> {
             .filter(|people| *people > 0)
             .map(|people| tf("place-people", &[("count", &number(people))]));
         let code = unit.code.as_ref().map(|code| tf("place-code", &[("code", code)]));
-        let about: Vec<String> = [under, people].into_iter().flatten().collect();
+        let about: Vec<String> = [under, people, code].into_iter().flatten().collect();
         view! {
             <li>
                 <h3>
@@ -82,8 +82,7 @@ fn units(place: &OpenedPlace) -> impl IntoView + use<> {
                         {unit.place.name.clone()}
                     </a>
                 </h3>
-                {(!about.is_empty()).then(|| view! { <p class="quiet">{about.join(" · ")}</p> })}
-                <p class="quiet">{code}</p>
+                <p class="quiet">{about.join(" · ")}</p>
             </li>
         }
     };
