@@ -15,7 +15,7 @@ const HAMLETS = [
 export const HAMLETS_ADDED = HAMLETS.map(([first]) => first ?? "");
 const GROUPS = ["Người dân", "NGƯỜI DÂN", "nông dân", "CBCCVC", "Cán bộ", "HSSV", "học sinh", "Công nhân", "NLĐ", ""];
 // Today's name, and those of before July 2025 that became part of it.
-const COMMUNES = ["Xã Phong Nha", "phong nha", "Xã Xuân Trạch", "X. Lâm Trạch", "Phúc Trạch", ""];
+const COMMUNES = ["Xã Hoàn Lão", "hoan lao", "Xã Trung Trạch", "X. Tây Trạch", "Đại Trạch", ""];
 
 /** One line of the list. */
 export interface Line {
@@ -87,7 +87,7 @@ export const MISTAKES: readonly { at: number; change: Partial<Line>; says: strin
   { at: 33, change: { phone: "12345" }, says: "Số điện thoại “12345”: Số điện thoại chưa đúng." },
   { at: 47, change: { group: "Hưu trí" }, says: "Nhóm “Hưu trí”: Không có nhóm này." },
   { at: 58, change: { name: "NguyÔn V¨n Nam" }, says: "Chữ gõ bằng phông cũ." },
-  { at: 71, change: { commune: "Xã Cự Nẫm" }, says: "Xã, phường “Xã Cự Nẫm”: Không thấy xã, phường này trong địa bàn của bạn." },
+  { at: 71, change: { commune: "Xã Đồng Trạch" }, says: "Xã, phường “Xã Đồng Trạch”: Không thấy xã, phường này trong địa bàn của bạn." },
 ];
 
 /** The row of the spreadsheet in which the line at this place stands. */
@@ -99,7 +99,7 @@ export function row(at: number): number {
 export function spreadsheet(people: readonly Line[]): Buffer {
   const cells = people.map(({ name, birth, commune, hamlet, phone, group }, at): Cell[] => [at + 1, name, birth, commune, hamlet, phone, group, ""]);
   return workbook([
-    ["ỦY BAN NHÂN DÂN XÃ PHONG NHA"],
+    ["ỦY BAN NHÂN DÂN XÃ HOÀN LÃO"],
     ["DANH SÁCH HỌC VIÊN LỚP BÌNH DÂN HỌC VỤ SỐ NĂM 2026"],
     ["(Kèm theo kế hoạch mở lớp)"],
     [],

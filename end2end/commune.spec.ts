@@ -1,4 +1,4 @@
-// The story of one commune: whoever looks after Phong Nha takes in 300 people from a list full of mistakes, puts the mistakes right,
+// The story of one commune: whoever looks after Hoàn Lão takes in 300 people from a list full of mistakes, puts the mistakes right,
 // decides about look-alikes, and counts right; and never sees anybody of the commune next door.
 import { mkdirSync } from "node:fs";
 import path from "node:path";
@@ -49,8 +49,8 @@ async function everybody(page: Page, typed = ""): Promise<{ id: string; name: st
 async function look(page: Page, people: readonly Line[]): Promise<void> {
   await page.goto("/quan-ly/nhap-danh-sach");
   await page.getByLabel("Tệp danh sách").setInputFiles({ name: "lop.xlsx", mimeType: XLSX, buffer: spreadsheet(people) });
-  await page.getByRole("searchbox", { name: "Địa bàn" }).fill("phong nha");
-  await page.getByRole("button", { name: /^Xã Phong Nha/ }).tap();
+  await page.getByRole("searchbox", { name: "Địa bàn" }).fill("hoan lao");
+  await page.getByRole("button", { name: /^Xã Hoàn Lão/ }).tap();
   await page.getByRole("button", { name: "Xem trước" }).tap();
 }
 
@@ -65,22 +65,22 @@ test("300 people of one commune are taken in, put right, counted; the neighbours
   await signIn(page, "quan tri cau chuyen");
   await expect(page).toHaveURL(/\/quan-ly#?$/);
   await setSecondFactor(page);
-  const forNga = await addColleague(page, "Cao Thị Nga", "nga.phongnha", "Quản lý địa bàn", "Xã Phong Nha");
-  const forTrach = await addColleague(page, "Lê Văn Trạch", "trach.botrach", "Quản lý địa bàn", "Xã Bố Trạch");
+  const forNga = await addColleague(page, "Cao Thị Nga", "nga.hoanlao", "Quản lý địa bàn", "Xã Hoàn Lão");
+  const forTrach = await addColleague(page, "Lê Văn Trạch", "trach.dongtrach", "Quản lý địa bàn", "Xã Đông Trạch");
 
   // Next door lives somebody who bears the same name and can be called under the same number as one of the list.
-  const neighbour = await firstDay(browser, "trach.botrach", forTrach);
-  const stranger = { name: name(7), birth_year: year(7), place: "19141@20250701", phone: phone(7) };
+  const neighbour = await firstDay(browser, "trach.dongtrach", forTrach);
+  const stranger = { name: name(7), birth_year: year(7), place: "19159@20250701", phone: phone(7) };
   const { status: added, answer: hers } = await call(neighbour, "add-person", { details: stranger });
   expect(added).toBe(200);
   const { answer: more } = await call(neighbour, "add-person", { details: { ...stranger, birth_year: null } });
 
-  const nga = await firstDay(browser, "nga.phongnha", forNga);
+  const nga = await firstDay(browser, "nga.hoanlao", forNga);
   nga.on("pageerror", (error) => faults.push(error.message));
-  await addColleague(nga, "Trần Thị Sứ", "su.cauchuyen", "Đại sứ số", "Xã Phong Nha");
+  await addColleague(nga, "Trần Thị Sứ", "su.cauchuyen", "Đại sứ số", "Xã Hoàn Lão");
   await expect(nga.getByRole("heading", { name: "Trần Thị Sứ" })).toBeVisible();
   // One of the list is there already.
-  const known = { name: name(0), birth_year: year(0), place: "19138@20250701" };
+  const known = { name: name(0), birth_year: year(0), place: "19111@20250701" };
   expect((await call(nga, "add-person", { details: known })).status).toBe(200);
 
   // The first try: six lines with a mistake, and one person twice.
@@ -99,6 +99,7 @@ test("300 people of one commune are taken in, put right, counted; the neighbours
   expect(await counted(nga, "Dòng phải sửa")).toBe("7");
   expect(await counted(nga, "Người mới")).toBe("293");
   expect(await counted(nga, "Người được sửa"), "the one who was there gets hamlet and phone").toBe("1");
+  await expect(nga.locator(".lines > li", { hasText: `Dòng ${row(0)}: ${name(0)}` })).toContainText("Thôn, tổ, Nhóm, Số điện thoại");
   await expect(nga.getByText("Các cột không đọc: Ghi chú.")).toBeVisible();
   const hamlets = await nga.getByText(/^Thôn, tổ sẽ thêm mới: /).textContent();
   expect(hamlets?.replace(/^[^:]*: |\.$/g, "").split(", ").sort(), "each hamlet once, however it is spelled").toEqual([...HAMLETS_ADDED].sort());
@@ -130,6 +131,7 @@ test("300 people of one commune are taken in, put right, counted; the neighbours
   await expect(pair).toContainText("Giống tên, năm sinh và xã, phường");
   await expect(pair.getByRole("heading", { name: "Hồ Thị Lý" })).toContainText("gần giống");
   await expect(pair.locator("dd", { hasText: "1958" }).first()).toContainText("giống nhau");
+  await expect(pair.locator("dd", { hasText: "Xã Hoàn Lão" }).first()).toContainText("cùng xã, phường");
   await pair.getByRole("button", { name: "Gộp làm một" }).tap();
   await expect(pair).toContainText("Bạn hoàn tác được lúc nào cũng được.");
   await picture(nga, "look-alikes");
@@ -146,7 +148,13 @@ test("300 people of one commune are taken in, put right, counted; the neighbours
   await expect(decision).toContainText("Cao Thị Nga đã hoàn tác lúc");
   expect(await everybody(nga)).toHaveLength(300);
 
-  // The ambassador is no administrator, and looks after nobody of the list yet.
+  // The tree of places counts them too: 300 in her commune, and of next door she sees no number.
+  await nga.goto("/quan-ly/dia-ban#19111@20250701");
+  await expect(nga.getByText(/^300 người học; \d+ người chưa rõ thôn/)).toBeVisible();
+  await expect(nga.locator(".places > li")).toHaveCount(HAMLETS_ADDED.length);
+  await nga.goto("/quan-ly/dia-ban#19159@20250701");
+  await expect(nga.getByText(/^0 người học;/)).toBeVisible();
+
   await unseen(nga, neighbour, [hers.id, more.id], hers.code);
   expect(await everybody(nga)).toHaveLength(300);
   expect(faults).toEqual([]);
@@ -162,7 +170,7 @@ async function unseen(nga: Page, neighbour: Page, [one = "", other = ""]: string
     const { answer } = await call(nga, "find-person-for-aside", { typed });
     expect(JSON.stringify(answer)).not.toContain(one);
   }
-  const details = { name: "Ai Đó", place: "19138@20250701" };
+  const details = { name: "Ai Đó", place: "19111@20250701" };
   for (const [work, about] of [
     ["see-person", (id: string) => ({ person: id })],
     ["give-pin", (id: string) => ({ person: id })],
@@ -178,14 +186,14 @@ async function unseen(nga: Page, neighbour: Page, [one = "", other = ""]: string
   }
   // A list with her code finds nobody; a list for her commune is refused.
   const text = Buffer.from(`Mã học viên;Họ và tên\n${code};Ai Đó\n`).toString("base64url");
-  const shown = await call(nga, "preview-list", { file: { content: text, commune: "vn/44@20250701/19138@20250701/" } });
+  const shown = await call(nga, "preview-list", { file: { content: text, commune: "vn/44@20250701/19111@20250701/" } });
   expect(shown.answer.rows[0].does.problems[0].code).toBe("code-unknown");
-  const elsewhere = await call(nga, "preview-list", { file: { content: text, commune: "vn/44@20250701/19141@20250701/" } });
+  const elsewhere = await call(nga, "preview-list", { file: { content: text, commune: "vn/44@20250701/19159@20250701/" } });
   expect(elsewhere.answer.code).toBe("no-place");
   const out = await call(nga, "export-people", { format: "csv" });
   const rows = Buffer.from(out.answer, "base64url").toString().trim().split("\n");
   expect(rows, "a header and everybody").toHaveLength(301);
-  expect(rows.join()).not.toContain("Bố Trạch");
+  expect(rows.join()).not.toContain("Đông Trạch");
   const log = await call(nga, "read-audit", { question: {} });
   expect(JSON.stringify(log.answer)).not.toContain("Lê Văn Trạch");
   for (const address of [`/quan-ly/nguoi-hoc#${one}`, `/en/quan-ly/nguoi-hoc#${one}`]) {

@@ -219,6 +219,7 @@ look-alikes-by-phone = Same name and phone number
 look-alikes-by-place = Same name and commune; a birth year is missing
 look-alikes-record = Record { $number }
 look-alikes-same = the same
+look-alikes-same-commune = same commune
 look-alikes-close = almost the same
 look-alikes-since = Since
 look-alikes-merge = Merge into one

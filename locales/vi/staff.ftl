@@ -219,6 +219,7 @@ look-alikes-by-phone = Giống tên và số điện thoại
 look-alikes-by-place = Giống tên và xã, phường; chưa đủ năm sinh
 look-alikes-record = Hồ sơ { $number }
 look-alikes-same = giống nhau
+look-alikes-same-commune = cùng xã, phường
 look-alikes-close = gần giống
 look-alikes-since = Có từ
 look-alikes-merge = Gộp làm một

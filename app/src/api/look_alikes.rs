@@ -2,6 +2,7 @@
 
 use domain::ids::{DecisionId, LearnerId};
 use domain::person::{Details, Likeness};
+use domain::scope::PlacePath;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,8 @@ pub struct PairRecord {
     pub details: Details,
     /// Where the person lives, from the nearest up; empty when nobody knows.
     pub place: String,
+    /// The same with everything above it.
+    pub path: Option<PlacePath>,
     /// Courses in which lamps are lit.
     pub courses: Vec<CourseLamps>,
     /// Since when there is the record, in milliseconds since 1970 UTC.

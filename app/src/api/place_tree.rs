@@ -71,8 +71,8 @@ pub struct PlaceBelow {
 pub struct RelatedPlaces {
     /// The province.
     pub province: NamedPlace,
-    /// How many communes of the opened place belong to it.
-    pub here: usize,
+    /// How many units of the opened place belong to it, by level.
+    pub here: Vec<(Level, u64)>,
     /// The units there.
     pub units: Vec<RelatedPlace>,
 }

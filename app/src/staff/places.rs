@@ -54,11 +54,14 @@ pub(super) fn PlacesPage() -> impl IntoView {
         before: RwSignal::new(open.get_untracked().1),
         said: RwSignal::new(String::new()),
     };
-    let typed = RwSignal::new(String::new());
+    let (typed, field) = (RwSignal::new(String::new()), NodeRef::<leptos::html::Input>::new());
     let listener = window_event_listener(leptos::ev::hashchange, move |_| {
         if let Some(named) = named() {
             desk.said.set(String::new());
             typed.set(String::new());
+            if let Some(field) = field.get_untracked() {
+                field.set_value("");
+            }
             open.set(named);
         }
     });
@@ -78,7 +81,7 @@ pub(super) fn PlacesPage() -> impl IntoView {
         <div class="actions">
             {edition(false, "#", t("places-now"))} {edition(true, "#truoc", t("places-before"))}
         </div>
-        <Search typed=typed before=desk.before />
+        <Search typed=typed before=desk.before field=field />
         {loaded(desk.opened, move |place| {
             desk.before.set(place.before);
             view! { <Opened place=place desk=desk /> }.into_any()
@@ -99,7 +102,11 @@ fn named() -> Option<(Option<PlaceId>, bool)> {
 
 /// A field that finds places by name, in the edition that is looked at.
 #[component]
-fn Search(typed: RwSignal<String>, before: RwSignal<bool>) -> impl IntoView {
+fn Search(
+    typed: RwSignal<String>,
+    before: RwSignal<bool>,
+    field: NodeRef<leptos::html::Input>,
+) -> impl IntoView {
     let found = LocalResource::new(move || look_up_places(typed.get(), before.get()));
     let mut later = debounce(REST, move |text: String| typed.set(text));
     let row = |hit: PlaceHit| {
@@ -127,13 +134,14 @@ fn Search(typed: RwSignal<String>, before: RwSignal<bool>) -> impl IntoView {
             <label>
                 <span class="label">{t("places-search")}</span>
                 <input
+                    node_ref=field
                     type="search"
                     autocomplete="off"
                     spellcheck="false"
                     on:input=move |event| later(event_target_value(&event))
                 />
             </label>
-            {loaded(found, list)}
+            <div hidden=move || typed.read().trim().is_empty()>{loaded(found, list)}</div>
         </div>
     }
 }

@@ -13,6 +13,7 @@ use crate::access::may;
 use crate::failure::{Failure, Refusal};
 use crate::import::check::{Problem, ProblemKind};
 use crate::import::columns::Column;
+use crate::import::places::RowPlace;
 use crate::import::plan::{PlannedRow, RowPlan};
 use crate::people::{self, Counts, ExportFormat};
 use crate::staff::entry;
@@ -116,7 +117,11 @@ fn row(planned: PlannedRow) -> Option<ListRow> {
     let does = match planned.plan {
         RowPlan::New => RowDoes::New,
         RowPlan::LooksLike(_) => RowDoes::LooksLike,
-        RowPlan::Changed { before, after } => RowDoes::Changed(changed(&before.details, &after)),
+        RowPlan::Changed { before, after } => {
+            let place = planned.row.as_ref().and_then(|row| row.place.as_ref());
+            let new_hamlet = matches!(place, Some(RowPlace::NewHamlet { .. }));
+            RowDoes::Changed(changed(&before.details, &after, new_hamlet))
+        }
         RowPlan::Same(_) => return None,
         RowPlan::Problems(problems) => RowDoes::Problems(problems.into_iter().map(cell).collect()),
     };
@@ -136,23 +141,17 @@ fn cell(problem: Problem) -> CellProblem {
     }
 }
 
-/// Returns the columns in which two differ. A hamlet that is still to be added differs from none.
-fn changed(before: &Details, after: &Details) -> Vec<String> {
+/// Returns the columns in which two differ. A hamlet that is still to be added is not in the details yet.
+fn changed(before: &Details, after: &Details, new_hamlet: bool) -> Vec<String> {
     let differences = [
         (Column::Name, before.name != after.name),
         (Column::Birth, before.birth_year != after.birth_year),
         (Column::Commune, before.place != after.place),
+        (Column::Hamlet, new_hamlet),
         (Column::Group, before.group != after.group),
         (Column::Phone, before.phone != after.phone),
         (Column::Needs, before.needs != after.needs),
     ];
-    let mut columns: Vec<String> = differences
-        .into_iter()
-        .filter(|(_, differs)| *differs)
-        .map(|(column, _)| column.code().to_owned())
-        .collect();
-    if columns.is_empty() {
-        columns.push(Column::Hamlet.code().to_owned());
-    }
-    columns
+    let differing = differences.into_iter().filter(|(_, differs)| *differs);
+    differing.map(|(column, _)| column.code().to_owned()).collect()
 }

@@ -48,6 +48,7 @@ impl StaffBackend {
             code: person.code.grouped(),
             details: person.details,
             place,
+            path: person.path,
             courses: courses.into_iter().filter(|course| course.lit > 0).collect(),
             created_ms: person.created_ms,
         })

@@ -317,7 +317,10 @@ async fn a_place_opens_with_what_lies_in_it(db: TestDatabase) {
     assert_eq!(quang_binh.below.len(), 8);
     assert_eq!((quang_binh.below[0].0.name.as_str(), quang_binh.below[0].1), ("Thị xã Ba Đồn", 16));
     let [now] = quang_binh.related.as_slice() else { panic!("one province") };
-    assert_eq!((now.province.name.as_str(), now.here, now.units.len()), ("Tỉnh Quảng Trị", 145, 41));
+    assert_eq!(
+        (now.province.name.as_str(), now.here.clone(), now.units.len()),
+        ("Tỉnh Quảng Trị", vec![(Level::Commune, 145)], 41)
+    );
 
     let quang_tri = open("44@20250701", true).await.unwrap();
     assert!(!quang_tri.before);
@@ -325,11 +328,17 @@ async fn a_place_opens_with_what_lies_in_it(db: TestDatabase) {
     assert_eq!(quang_tri.related.len(), 2);
     let came = |at: usize| {
         let related = &quang_tri.related[at];
-        (related.province.name.as_str(), related.here)
+        (related.province.name.as_str(), related.here.as_slice())
     };
-    assert_eq!((came(0), came(1)), (("Tỉnh Quảng Bình", 41), ("Tỉnh Quảng Trị", 37)));
+    assert_eq!(
+        (came(0), came(1)),
+        (("Tỉnh Quảng Bình", &[(Level::Commune, 41)][..]), ("Tỉnh Quảng Trị", &[(Level::Commune, 37)][..]))
+    );
     assert_eq!(quang_tri.related[0].units.len(), 145);
 
+    // Con Co had no communes: the district itself became a special zone.
+    let old = open("45@0", false).await.unwrap();
+    assert_eq!(old.related[0].here, [(Level::District, 1), (Level::Commune, 119)]);
     let commune = open("18859@0", false).await.unwrap();
     let above: Vec<&str> = commune.above.iter().map(|place| place.name.as_str()).collect();
     assert_eq!(above, ["Việt Nam", "Tỉnh Quảng Bình", "Thành phố Đồng Hới"]);

@@ -34,8 +34,8 @@ pub struct Opened {
 pub struct Related {
     /// The province.
     pub province: Place,
-    /// How many communes of the opened place belong to it.
-    pub here: usize,
+    /// How many units of the opened place belong to it: communes, and island districts that had none.
+    pub here: Vec<(Level, u64)>,
     /// The units there, each with whether it holds most of the opened commune or is mostly held by it.
     pub units: Vec<(Place, bool)>,
 }
@@ -109,7 +109,9 @@ pub async fn find(
 }
 
 async fn by_province(store: &Store, followed: Vec<Followed>) -> Result<Vec<Related>, StoreError> {
-    let mut groups: BTreeMap<String, (BTreeSet<PlaceId>, Vec<(Place, bool)>)> = BTreeMap::new();
+    /// Communes here and units there, of one province.
+    type Group = (BTreeSet<PlaceId>, Vec<(Place, bool)>);
+    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
     for Followed { here, there, is_main } in followed {
         let Some(province) = there.path.ids().nth(1).map(str::to_owned) else { continue };
         let (communes, units) = groups.entry(province).or_default();
@@ -124,9 +126,17 @@ async fn by_province(store: &Store, followed: Vec<Followed>) -> Result<Vec<Relat
     for (province, (communes, units)) in groups {
         let Ok(id) = province.parse::<PlaceId>() else { continue };
         let Some(province) = store.place(&id).await? else { continue };
-        related.push(Related { province, here: communes.len(), units });
+        related.push(Related { province, here: by_level(&communes), units });
     }
     // The one that holds most of it first.
-    related.sort_by_key(|one| std::cmp::Reverse(one.here));
+    related.sort_by_key(|one| std::cmp::Reverse(one.here.iter().map(|(_, count)| count).sum::<u64>()));
     Ok(related)
+}
+
+fn by_level(units: &BTreeSet<PlaceId>) -> Vec<(Level, u64)> {
+    let mut counts = BTreeMap::new();
+    for level in units.iter().filter_map(PlaceId::level) {
+        *counts.entry(level).or_insert(0) += 1;
+    }
+    counts.into_iter().collect()
 }

@@ -1,6 +1,7 @@
 //! Two records side by side, and the two things that can be decided about them.
 
 use domain::person::{Likeness, alike_key};
+use domain::place::{Level, PlaceId};
 use leptos::prelude::*;
 
 use super::Decided;
@@ -94,33 +95,40 @@ fn record(number: &'static str, this: &PairRecord, that: &PairRecord) -> impl In
         [] => t("people-no-lamps"),
         courses => courses.iter().map(words::lamps).collect::<Vec<_>>().join(". "),
     };
-    let same = |is: bool, known: bool| is && known;
+    let same = |is: bool| is.then(|| t("look-alikes-same"));
+    let known = |is: bool, known: bool| same(is && known);
     let place = (!this.place.is_empty()).then(|| this.place.clone());
+    let place_mark = if details.place == others.place {
+        known(true, details.place.is_some())
+    } else {
+        let communes = [commune(this), commune(that)];
+        (communes[0].is_some() && communes[0] == communes[1]).then(|| t("look-alikes-same-commune"))
+    };
     let lines = [
         (
             t("people-birth-year"),
             details.birth_year.map(|year| year.to_string()),
-            same(details.birth_year == others.birth_year, details.birth_year.is_some()),
+            known(details.birth_year == others.birth_year, details.birth_year.is_some()),
         ),
-        (t("place-field"), place, same(details.place == others.place, details.place.is_some())),
+        (t("place-field"), place, place_mark),
         (
             t("people-group"),
             details.group.map(words::group),
-            same(details.group == others.group, details.group.is_some()),
+            known(details.group == others.group, details.group.is_some()),
         ),
         (
             t("column-phone"),
             details.phone.as_ref().map(|phone| phone.national()),
-            same(details.phone == others.phone, details.phone.is_some()),
+            known(details.phone == others.phone, details.phone.is_some()),
         ),
-        (t("people-code"), Some(this.code.clone()), false),
-        (t("people-lamps"), Some(lamps), false),
-        (t("look-alikes-since"), Some(words::when(this.created_ms)), false),
+        (t("people-code"), Some(this.code.clone()), None),
+        (t("people-lamps"), Some(lamps), None),
+        (t("look-alikes-since"), Some(words::when(this.created_ms)), None),
     ];
-    let line = |(label, value, is_same): (String, Option<String>, bool)| {
+    let line = |(label, value, same): (String, Option<String>, Option<String>)| {
         view! {
             <dt>{label}</dt>
-            <dd>{value.unwrap_or_else(|| t("people-no-group"))} {is_same.then(|| mark(t("look-alikes-same")))}</dd>
+            <dd>{value.unwrap_or_else(|| t("people-no-group"))} {same.map(mark)}</dd>
         }
     };
     view! {
@@ -130,6 +138,11 @@ fn record(number: &'static str, this: &PairRecord, that: &PairRecord) -> impl In
             <dl class="kept">{lines.map(line).collect_view()}</dl>
         </section>
     }
+}
+
+fn commune(record: &PairRecord) -> Option<&str> {
+    let is = |id: &&str| id.parse().is_ok_and(|id: PlaceId| id.level() == Some(Level::Commune));
+    record.path.as_ref()?.ids().find(is)
 }
 
 fn mark(words: String) -> impl IntoView {

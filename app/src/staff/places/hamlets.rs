@@ -20,18 +20,26 @@ pub(super) fn Hamlets(
     desk: Desk,
 ) -> impl IntoView {
     let may_keep = place.may_keep;
-    let row = move |hamlet: PlaceBelow| view! { <Hamlet hamlet=hamlet may_keep=may_keep desk=desk /> };
+    // What has changed is drawn anew, closed again; what has not stays as it is.
+    let list = move |hamlets: Vec<PlaceBelow>| {
+        view! {
+            <ul class="rows places">
+                <For each=move || hamlets.clone() key=|hamlet| format!("{hamlet:?}") let:hamlet>
+                    <Hamlet hamlet=hamlet may_keep=may_keep desk=desk />
+                </For>
+            </ul>
+        }
+    };
     let count = u64::try_from(place.below.len()).unwrap_or(0);
     let open = if place.below.is_empty() {
         view! { <p>{t("hamlets-none")}</p> }.into_any()
     } else {
-        let rows = place.below.clone().into_iter().map(row).collect_view();
-        view! { <ul class="rows places">{rows}</ul> }.into_any()
+        list(place.below.clone()).into_any()
     };
     let closed = (!place.closed.is_empty()).then(|| {
         view! {
             <h3>{t("hamlets-closed")}</h3>
-            <ul class="rows places">{place.closed.clone().into_iter().map(row).collect_view()}</ul>
+            {list(place.closed.clone())}
         }
     });
     let people = place.people_here.map(|here| {

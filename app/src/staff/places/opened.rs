@@ -69,9 +69,12 @@ fn units(place: &OpenedPlace) -> impl IntoView + use<> {
     let (before, level) = (place.before, say::below(place.level, place.before));
     let row = |unit: &PlaceBelow| {
         let under = (unit.units > 0).then(|| say::units(say::below(level, before), unit.units, before));
-        let people = unit.people.map(|people| tf("place-people", &[("count", &number(people))]));
+        let people = unit
+            .people
+            .filter(|people| *people > 0)
+            .map(|people| tf("place-people", &[("count", &number(people))]));
         let code = unit.code.as_ref().map(|code| tf("place-code", &[("code", code)]));
-        let about: Vec<String> = [under, people].into_iter().flatten().collect();
+        let about: Vec<String> = [under, people, code].into_iter().flatten().collect();
         view! {
             <li>
                 <h3>
@@ -79,8 +82,7 @@ fn units(place: &OpenedPlace) -> impl IntoView + use<> {
                         {unit.place.name.clone()}
                     </a>
                 </h3>
-                {(!about.is_empty()).then(|| view! { <p class="quiet">{about.join(" · ")}</p> })}
-                <p class="quiet">{code}</p>
+                <p class="quiet">{about.join(" · ")}</p>
             </li>
         }
     };
@@ -132,14 +134,20 @@ fn one_province(place: &OpenedPlace, group: &RelatedPlaces) -> impl IntoView + u
         }
         .into_any();
     }
-    let (there, here) = (group.units.len() as u64, group.here as u64);
-    let communes = |count, before| say::units(Level::Commune, count, before);
-    let words = if place.before {
-        tf("place-became-units", &[("here", &communes(here, true)), ("there", &communes(there, false))])
+    let mut there = std::collections::BTreeMap::new();
+    for level in group.units.iter().filter_map(|unit| unit.place.id.level()) {
+        *there.entry(level).or_insert(0) += 1;
+    }
+    let there: Vec<(Level, u64)> = there.into_iter().collect();
+    let here = say::listed(&group.here, place.before);
+    let (words, now) = if place.before {
+        let there_words = say::listed(&there, false);
+        (tf("place-became-units", &[("here", &here), ("there", &there_words)]), &there)
     } else {
-        tf("place-came-units", &[("here", &communes(here, false)), ("there", &communes(there, true))])
+        let there_words = say::listed(&there, true);
+        (tf("place-came-units", &[("here", &here), ("there", &there_words)]), &group.here)
     };
-    let now = if place.before { there } else { here };
+    let now: u64 = now.iter().map(|(_, count)| count).sum();
     // A province counts with its communes: 1 + 41.
     let whole = (place.level == Level::Province)
         .then(|| tf("place-with-province", &[("count", &number(now)), ("total", &number(now + 1))]));

@@ -31,6 +31,12 @@ pub(super) fn sum(counts: &[(Level, u64)], before: bool) -> Option<String> {
     Some(tf("place-sum", &[("parts", &parts.join(" + ")), ("total", &total)]))
 }
 
+/// Returns numbers of units of several levels.
+pub(super) fn listed(counts: &[(Level, u64)], before: bool) -> String {
+    let parts = counts.iter().map(|(level, count)| units(*level, *count, before));
+    parts.collect::<Vec<_>>().join(" + ")
+}
+
 /// Returns a day written 20250701 as people write it.
 pub(super) fn day(number: i64) -> String {
     format!("{}/{}/{}", number % 100, number / 100 % 100, number / 10_000)
