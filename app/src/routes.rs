@@ -51,6 +51,10 @@ pub enum StaffPage {
     People,
     /// Lists of people, in and out.
     Lists,
+    /// Records that look like one person's.
+    LookAlikes,
+    /// The tree of places; one of them behind `#`.
+    Places,
     /// Colleagues and their roles.
     Colleagues,
     /// Who saw or changed whom.
@@ -61,12 +65,14 @@ pub enum StaffPage {
     Requests,
     /// Incidents with personal data.
     Incidents,
+    /// An ambassador's list on her phone, with or without a network.
+    Roll,
 }
 
 #[cfg(any(feature = "ssr", feature = "staff"))]
 impl StaffPage {
     /// Every page for staff.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Home,
         Self::SignIn,
         Self::SecondFactor,
@@ -75,11 +81,14 @@ impl StaffPage {
         Self::Account,
         Self::People,
         Self::Lists,
+        Self::LookAlikes,
+        Self::Places,
         Self::Colleagues,
         Self::Audit,
         Self::Reconcile,
         Self::Requests,
         Self::Incidents,
+        Self::Roll,
     ];
 
     /// Returns the last part of the page's address; empty for the home page.
@@ -93,11 +102,14 @@ impl StaffPage {
             Self::Account => "tai-khoan",
             Self::People => "nguoi-hoc",
             Self::Lists => "nhap-danh-sach",
+            Self::LookAlikes => "trung-lap",
+            Self::Places => "dia-ban",
             Self::Colleagues => "nhan-su",
             Self::Audit => "nhat-ky",
             Self::Reconcile => "doi-soat",
             Self::Requests => "yeu-cau",
             Self::Incidents => "su-co",
+            Self::Roll => "dai-su",
         }
     }
 
@@ -109,11 +121,14 @@ impl StaffPage {
                 | Self::Account
                 | Self::People
                 | Self::Lists
+                | Self::LookAlikes
+                | Self::Places
                 | Self::Reconcile
                 | Self::Requests
                 | Self::Incidents
                 | Self::Colleagues
                 | Self::Audit
+                | Self::Roll
         )
     }
 }

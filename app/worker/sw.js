@@ -3,13 +3,15 @@
 // One build is one snapshot: its assets in the cache `a-SNAPSHOT`, the pages kept on this phone in `p-SNAPSHOT`. A new
 // build fills its own two caches beside the old ones and takes over only when both are whole: killed at any moment, the
 // old one still works, and the next try goes on where this one stopped. Pages that a person saved go along into the new
-// snapshot. The server puts two lines before this text: `const SNAPSHOT = …` and `const ASSETS = […]`.
+// snapshot. The server puts three lines before this text: `const SNAPSHOT = …`, `const ASSETS = […]` and `const STAFF = […]`.
 
 const ASSET_CACHE = `a-${SNAPSHOT}`;
 const PAGE_CACHE = `p-${SNAPSHOT}`;
 const FALLBACK = "/tren-may";
 // What the icon opens. Kept from the second page on: the first visit carries enough.
 const START = "/";
+// The staff page that works without a network; its files are kept by those who use it, and by nobody else.
+const ROLL = "/quan-ly/dai-su";
 // Answers do not depend on the browser's compression: the caches hold them unpacked.
 const ANY = { ignoreVary: true, ignoreSearch: true };
 // A kept page is asked about again after this long. Facts with a date hide themselves on the phone, so hours do no harm.
@@ -33,14 +35,15 @@ self.addEventListener("sync", (event) => {
 
 async function prepare() {
   const [assets, pages] = await Promise.all([caches.open(ASSET_CACHE), caches.open(PAGE_CACHE)]);
-  for (const name of ASSETS) {
-    const path = `/a/${SNAPSHOT}/${name}`;
-    if (!(await assets.match(path))) await assets.put(path, await whole(await fetch(path)));
-  }
   // What the build before kept, and what is open now.
   const open = await openPages();
   const english = open.some(isEnglish) ? [`/en${FALLBACK}`] : [];
   const wanted = new Set([FALLBACK, ...english, ...open, ...(await keptBefore())]);
+  const works = [...wanted].some((path) => path.endsWith(ROLL));
+  for (const name of works ? [...ASSETS, ...STAFF] : ASSETS) {
+    const path = `/a/${SNAPSHOT}/${name}`;
+    if (!(await assets.match(path))) await assets.put(path, await whole(await fetch(path)));
+  }
   for (const path of wanted) {
     if (!(await pages.match(path))) await keep(pages, path);
   }

@@ -202,7 +202,7 @@ async fn measure(store: &Store, communes: &[Place]) -> Outcome<()> {
     for (name, scope) in &scopes {
         let mut pairs = 0;
         let times = timed(async || {
-            pairs = store.likely_duplicates(scope, 50).await?.len();
+            pairs = store.likely_duplicates(scope, None, 50).await?.len();
             Ok(())
         })
         .await?;

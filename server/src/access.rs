@@ -11,9 +11,10 @@ use domain::role::{Action, Grant, scope_of};
 use domain::scope::Scope;
 use uuid::Uuid;
 
+use crate::devices::ProvenDevice;
 use crate::failure::{Failure, Refusal};
 use crate::state::AppState;
-use crate::store::{Account, SEEN_STEP_MS};
+use crate::store::{Account, SEEN_STEP_MS, StoreError};
 
 /// A session that nobody uses ends after this: a working day.
 pub const IDLE_MS: i64 = 12 * 3_600_000;
@@ -201,6 +202,27 @@ pub fn permit<A: Deed>(session: &Session) -> Result<Permit<A>, Refusal> {
         None if scope_of(who, &session.grants, A::ACTION).is_some() => Err(Refusal::SecondFactorNeeded),
         None => Err(Refusal::NotAllowed),
     }
+}
+
+/// Returns the right of the colleague to whom a phone is tied: only what her roles allow without a second factor, for a phone
+/// in a village passes none. Nothing when the phone is tied to nobody, the account is stopped, or no role allows it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn phone_permit<A: Deed>(
+    state: &AppState,
+    device: ProvenDevice,
+) -> Result<Option<Permit<A>>, StoreError> {
+    let Some(tied) = state.store.staff_phone(device.id()).await? else { return Ok(None) };
+    if state.store.account(tied.staff).await?.is_none_or(|account| account.stopped) {
+        return Ok(None);
+    }
+    let now_ms = state.clock.now_ms();
+    let given = state.store.grants_of(tied.staff).await?;
+    let holding = given.into_iter().filter(|grant| grant.holds(now_ms)).map(|given| given.grant);
+    let grants: Vec<Grant> = holding.filter(|grant| !grant.role.needs_second_factor()).collect();
+    let scope = scope_of(tied.staff, &grants, A::ACTION);
+    Ok(scope.map(|scope| Permit { who: tied.staff, scope, grants, action: PhantomData }))
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 
 mod incidents;
 mod lists;
+pub(crate) mod look_alikes;
 pub(crate) mod people;
+mod place_tree;
 mod reconcile;
 mod requests;
 mod rows;
@@ -18,8 +20,11 @@ use app::api::colleagues::{ColleaguePage, Given, NewColleague, NewRole};
 use app::api::error::Problem;
 use app::api::incidents::{IncidentDraft, IncidentRow};
 use app::api::lists::{BatchRow, BatchUndone, ListApplied, ListFile, ListFormat, ListPreview};
+use app::api::look_alikes::{DecisionPage, PairAfter, PairPage};
 use app::api::myself::Myself;
 use app::api::people::{GivenCode, PeoplePage, PeopleQuestion, SeenPerson};
+use app::api::phones::{PhoneRow, PhoneToTie};
+use app::api::place_tree::{OpenedPlace, PlaceHit};
 use app::api::places::PlaceRow;
 use app::api::reconcile::{AsidePage, PersonChoice};
 use app::api::requests::{Fulfilment, InactiveRow, RequestRow, RequestStep};
@@ -27,9 +32,9 @@ use app::api::sessions::SessionRow;
 use domain::aside::Settlement;
 use domain::consent::ConsentPurpose;
 use domain::dated_fact::Day;
-use domain::ids::{LearnerId, StaffId};
+use domain::ids::{DecisionId, DeviceId, LearnerId, StaffId};
 use domain::person::Details;
-use domain::place::day_number;
+use domain::place::{PlaceId, day_number};
 use domain::request::RequestKind;
 use domain::role::{ACTIONS, ROLES};
 use domain::sync::Code;
@@ -39,6 +44,7 @@ use crate::access::{self, Deed, Permit, Session, may, permit};
 use crate::failure::{Failure, Refusal};
 use crate::http::error::api_error;
 use crate::places;
+use crate::roll;
 use crate::staff::account;
 use crate::staff::colleagues::{self, Newcomer};
 use crate::state::AppState;
@@ -331,6 +337,28 @@ impl Backend for StaffBackend {
         answer(self.closed_incident(id))
     }
 
+    fn tie_phone(&self, phone: PhoneToTie) -> Answer<'_, ()> {
+        answer(async move {
+            let permit = self.permit::<may::EnrolPeople>().await?;
+            roll::tie(&self.state, &permit, (phone.device, &phone.token), &phone.key).await
+        })
+    }
+
+    fn phone_key(&self, device: DeviceId) -> Answer<'_, String> {
+        answer(async move { roll::key(&self.state, &self.permit().await?, device).await })
+    }
+
+    fn list_phones(&self) -> Answer<'_, Vec<PhoneRow>> {
+        answer(async {
+            let found = roll::phones(&self.state, &self.mine().await?.0).await?;
+            Ok(found.into_iter().map(rows::phone).collect())
+        })
+    }
+
+    fn untie_phone(&self, device: DeviceId) -> Answer<'_, ()> {
+        answer(async move { roll::untie(&self.state, &self.mine().await?.0, device).await })
+    }
+
     fn list_people(&self, question: PeopleQuestion) -> Answer<'_, PeoplePage> {
         answer(self.people(question))
     }
@@ -369,6 +397,50 @@ impl Backend for StaffBackend {
 
     fn export_people(&self, format: ListFormat) -> Answer<'_, String> {
         answer(self.taken_out(format))
+    }
+
+    fn list_look_alikes(&self, after: Option<PairAfter>) -> Answer<'_, PairPage> {
+        answer(self.pairs(after))
+    }
+
+    fn merge_people(&self, kept: LearnerId, other: LearnerId) -> Answer<'_, ()> {
+        answer(self.merged(kept, other))
+    }
+
+    fn keep_people_apart(&self, one: LearnerId, other: LearnerId) -> Answer<'_, ()> {
+        answer(self.kept_apart(one, other))
+    }
+
+    fn list_decisions(&self, before: Option<DecisionId>) -> Answer<'_, DecisionPage> {
+        answer(self.decided(before))
+    }
+
+    fn undo_decision(&self, decision: DecisionId) -> Answer<'_, ()> {
+        answer(self.decision_undone(decision))
+    }
+
+    fn open_place(&self, place: Option<PlaceId>, before: bool) -> Answer<'_, OpenedPlace> {
+        answer(self.opened(place, before))
+    }
+
+    fn look_up_places(&self, text: String, before: bool) -> Answer<'_, Vec<PlaceHit>> {
+        answer(async move { self.looked_up(&text, before).await })
+    }
+
+    fn add_hamlet(&self, commune: PlaceId, name: String) -> Answer<'_, ()> {
+        answer(async move { self.hamlet_added(commune, &name).await })
+    }
+
+    fn rename_hamlet(&self, hamlet: PlaceId, name: String) -> Answer<'_, ()> {
+        answer(async move { self.hamlet_renamed(hamlet, &name).await })
+    }
+
+    fn close_hamlet(&self, hamlet: PlaceId, last_day: Option<i64>) -> Answer<'_, ()> {
+        answer(self.hamlet_closed(hamlet, last_day))
+    }
+
+    fn remove_hamlet(&self, hamlet: PlaceId) -> Answer<'_, ()> {
+        answer(self.hamlet_removed(hamlet))
     }
 }
 

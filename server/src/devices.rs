@@ -34,11 +34,16 @@ impl TokenHash {
     }
 }
 
-/// A phone that proved to be the one it says: obtained only from [`prove`].
+/// A phone that proved to be the one it says: obtained from [`prove`], or known to have proven itself before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProvenDevice(DeviceId);
 
 impl ProvenDevice {
+    /// Returns a phone that had proven itself when it sent what is looked at now.
+    pub(crate) fn before(device: DeviceId) -> Self {
+        Self(device)
+    }
+
     /// Returns which phone it is.
     pub fn id(self) -> DeviceId {
         self.0

@@ -5,6 +5,7 @@
 use domain::ids::LessonId;
 
 use crate::people::{PeopleError, PeopleRefusal};
+use crate::places::hamlets::{HamletError, HamletRefusal};
 use crate::secret::SecretError;
 use crate::store::StoreError;
 
@@ -61,6 +62,10 @@ pub enum Refusal {
     KeyRefused,
     /// The phone that is to be taken off does not have the record.
     DeviceNotLinked,
+    /// The phone is tied to somebody else's account.
+    PhoneTaken,
+    /// The phone is tied to no account, or to one that looks after nobody (any more).
+    PhoneNotTied,
     /// Nobody is signed in, or not to the end.
     SignInNeeded,
     /// The password was chosen by somebody else and has to be changed first.
@@ -87,6 +92,8 @@ pub enum Refusal {
     NotBindable,
     /// About people whom staff look after.
     People(PeopleRefusal),
+    /// About hamlets.
+    Hamlet(HamletRefusal),
 }
 
 /// Why a request is not done.
@@ -109,6 +116,16 @@ pub enum Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+impl From<HamletError> for Failure {
+    fn from(error: HamletError) -> Self {
+        match error {
+            HamletError::Refused(HamletRefusal::NotFound) => Self::Refused(Refusal::NotFound),
+            HamletError::Refused(refusal) => Self::Refused(Refusal::Hamlet(refusal)),
+            HamletError::Store(error) => Self::Store(error),
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 mod again;
 mod judge;
 mod read;
+mod vouch;
 
 pub use again::{Again, judge_again, understood};
 
@@ -20,6 +21,7 @@ use crate::state::AppState;
 use crate::store::{Appended, NewAside, StoreError};
 use judge::{Judged, judge};
 use read::{Reading, read};
+use vouch::vouch;
 
 /// Stores a phone's facts and returns what became of each, in the order of the request.
 ///
@@ -44,7 +46,8 @@ pub async fn ingest(
     seen.deleted = state.store.deleted_among(&strangers.collect()).await?;
     let lessons = state.lessons.versions(&state.store, contents).await?;
     let now_ms = state.clock.now_ms();
-    let (judged, mut append) = judge(device.id(), readings, &seen, &lessons);
+    let vouched = vouch(state, device, &readings).await?;
+    let (judged, mut append) = judge(device.id(), readings, (&seen, &vouched), &lessons);
     name_rows(state, &mut append.aside, now_ms);
     let appended = state.store.append(device.id(), &append, now_ms).await?;
     Ok(judged.into_iter().map(|judged| outcome(judged, &appended)).collect())

@@ -33,6 +33,7 @@ pub mod places;
 pub mod publish;
 pub mod reconcile;
 pub mod records;
+pub mod roll;
 pub mod seal;
 pub mod secret;
 mod security;

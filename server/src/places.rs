@@ -1,5 +1,9 @@
 //! The official administrative units, from the lists in the binary (`server/data/places`) into the database; and finding
-//! one of them by name or path, for whoever gives roles.
+//! one of them by name or path, for whoever gives roles. `tree` opens one with what lies in it; `hamlets` changes what has no
+//! official list.
+
+pub mod hamlets;
+pub mod tree;
 
 use std::io::Read;
 
@@ -12,6 +16,12 @@ use crate::store::{FoundPlace, Place, PlaceEdition, Store, StoreError};
 static BEFORE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/before.csv.br"));
 static NOW: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/now.csv.br"));
 static SUCCESSORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/successors.csv.br"));
+
+/// Units of today that were given another name since: code, name, name before.
+static RENAMED: &str = include_str!("../data/places/renamed.csv");
+
+/// Last day of the names before: Resolutions 30/2026/QH16 and 237/NQ-UBTVQH16.
+const RENAMED_UNTIL: i64 = 20_260_429;
 
 /// The lists do not say since when the units of before were valid.
 pub const BEFORE_FROM: i64 = 0;
@@ -79,13 +89,18 @@ pub async fn by_path(store: &Store, path: &PlacePath) -> Result<Option<Found>, S
 
 fn edition() -> PlaceEdition {
     let mut hash = Sha256::new();
-    for part in [WRITTEN_AS, BEFORE, NOW, SUCCESSORS] {
+    for part in [WRITTEN_AS, BEFORE, NOW, SUCCESSORS, RENAMED.as_bytes()] {
         hash.update(part);
     }
     let [before, now, successors] = [BEFORE, NOW, SUCCESSORS].map(unpacked);
     let mut places = vec![country()];
     add_units(&mut places, &before, BEFORE_FROM, Some(BEFORE_TO));
     add_units(&mut places, &now, NOW_FROM, None);
+    for [code, name, _] in rows(RENAMED) {
+        let id = PlaceId::official(&code, NOW_FROM);
+        let unit = places.iter_mut().find(|place| place.id == id).expect("units of today (tested)");
+        unit.name = name;
+    }
     let successors = rows(&successors).map(|[old, new, main]| {
         (PlaceId::official(&old, BEFORE_FROM), PlaceId::official(&new, NOW_FROM), main == "yes")
     });
@@ -94,6 +109,14 @@ fn edition() -> PlaceEdition {
         successors: successors.collect(),
         places,
     }
+}
+
+/// Returns the name a unit had before, and the last day of it. The unit stays the same: people in it have not moved.
+pub(crate) fn renamed(id: &PlaceId) -> Option<(&'static str, i64)> {
+    let rows = RENAMED.lines().skip(1).filter_map(|line| line.split_once(','));
+    let mut names = rows.filter(|(code, _)| *id == PlaceId::official(code, NOW_FROM));
+    let (_, names) = names.next()?;
+    names.split_once(',').map(|(_, before)| (before, RENAMED_UNTIL))
 }
 
 fn country() -> Place {

@@ -18,8 +18,8 @@ pub const TRIES_WINDOW_MS: i64 = 15 * 60 * 1000;
 /// Makes a record and registers the phone. The same again is the same answer.
 ///
 /// # Errors
-/// [`Refusal::DeviceUnknown`], [`Refusal::PinRefused`], [`Refusal::CodeTaken`], [`Refusal::NotYours`]; repeated with
-/// another PIN as [`open`].
+/// [`Refusal::DeviceUnknown`], [`Refusal::PinRefused`], [`Refusal::CodeTaken`], [`Refusal::NotYours`]; where the record is
+/// there already, as [`open`].
 pub async fn create(
     state: &AppState,
     token: &TokenHash,
@@ -42,10 +42,21 @@ pub async fn create(
             return Ok(RecordReady { learner: request.learner });
         }
         CreateOutcome::CodeTaken => Refusal::CodeTaken,
-        CreateOutcome::NotYours => Refusal::NotYours,
+        CreateOutcome::NotYours => return join(state, token, request).await,
         CreateOutcome::DeviceUnknown => Refusal::DeviceUnknown,
     };
     Err(refusal.into())
+}
+
+/// Gives a phone a part in a record that another phone made first: that of the ambassador who enrolled her, when she learned
+/// on both before either had a network. The code and PIN of her paper prove that it is hers.
+async fn join(state: &AppState, token: &TokenHash, request: &CreateRecord) -> Result<RecordReady, Failure> {
+    let record = state.store.record_of(request.learner).await?.ok_or(Refusal::NotYours)?;
+    if record.code != request.code {
+        return Err(Refusal::NotYours.into());
+    }
+    let CreateRecord { protocol, device, code, pin, .. } = request.clone();
+    open(state, token, &OpenRecord { protocol, device, code, pin }).await
 }
 
 /// Gives a phone a part in a record, by the learner's code and PIN.

@@ -1,6 +1,5 @@
 //! What makes the site an application on the phone: the service worker and the manifest.
 
-use app::i18n::Locale;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -11,7 +10,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, LazyLock};
 
-use crate::assets::{ASSETS, SNAPSHOT, base, words_name};
+use crate::assets::{SNAPSHOT, base, find};
 use crate::encoding::{Compressed, Encoding};
 use crate::pages::is_known;
 
@@ -22,6 +21,9 @@ const WORKER: &str = include_str!(concat!(env!("OUT_DIR"), "/sw.js"));
 /// bundle, the English words, the large icons.
 const CORE: [&str; 7] =
     ["app.css", "islands.js", "app.js", "app_bg.wasm", "icon.svg", "saved.js", "words-vi.json"];
+
+/// What the phone of an ambassador keeps besides.
+const STAFF: [&str; 5] = ["staff.css", "staff-start.js", "staff.js", "staff_bg.wasm", "words-staff-vi.json"];
 
 /// A text that phones ask for again and again.
 #[derive(Debug)]
@@ -49,11 +51,12 @@ async fn manifest_file(State(manifest): State<Arc<Kept>>, headers: HeaderMap) ->
 
 /// Returns the worker of this build: its text with the names of this build's files before it.
 fn worker_text() -> String {
-    let words = Locale::ALL.map(words_name);
-    let is_here = |name: &str| words.iter().any(|w| w == name) || ASSETS.iter().any(|a| a.name == name);
-    let names: Vec<&str> = CORE.into_iter().filter(|name| is_here(name)).collect();
-    let names = serde_json::to_string(&names).unwrap_or_default();
-    format!("const SNAPSHOT = \"{SNAPSHOT}\";\nconst ASSETS = {names};\n{WORKER}")
+    let list = |names: &[&str]| {
+        let here: Vec<&&str> = names.iter().filter(|name| find(name).is_some()).collect();
+        serde_json::to_string(&here).unwrap_or_default()
+    };
+    let (core, staff) = (list(&CORE), list(&STAFF));
+    format!("const SNAPSHOT = \"{SNAPSHOT}\";\nconst ASSETS = {core};\nconst STAFF = {staff};\n{WORKER}")
 }
 
 #[derive(Serialize)]
@@ -141,6 +144,7 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assets::ASSETS;
 
     #[test]
     fn the_worker_names_files_that_there_are() {
@@ -152,6 +156,8 @@ mod tests {
         for name in ["app.css", "islands.js", "saved.js", "icon.svg", "words-vi.json"] {
             assert!(names.iter().any(|known| known == name), "{name}");
         }
+        let staff = text.lines().nth(2).unwrap();
+        assert!(staff.starts_with("const STAFF = [") && staff.contains("words-staff-vi.json"), "{staff}");
     }
 
     #[test]

@@ -8,6 +8,11 @@ use serde::{Deserialize, Serialize};
 /// Under this age, in years, a representative agrees in the child's place.
 pub const CHILD_UNDER_YEARS: u16 = 16;
 
+/// Which wording people are shown or read today; raised when the wording changes.
+///
+/// 1 (2026-11): first wording.
+pub const TEXT_VERSION: u16 = 1;
+
 /// What for. One agreement never stands for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

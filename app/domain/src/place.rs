@@ -174,6 +174,49 @@ pub fn compare_key(name: &str) -> String {
     rest.iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
+/// Kinds of hamlets as lists shorten them, after [`fold`].
+const HAMLET_KINDS: [(&str, &str); 9] = [
+    ("to dan pho", "to dan pho"),
+    ("tdp", "to dan pho"),
+    ("khu pho", "khu pho"),
+    ("kp", "khu pho"),
+    ("thon", "thon"),
+    ("t", "thon"),
+    ("ban", "ban"),
+    ("b", "ban"),
+    ("ap", "ap"),
+];
+
+/// Returns the kind with which the name of a hamlet begins, folded and spelled out; nothing when it has none.
+fn hamlet_kind(folded: &str) -> Option<(&'static str, &str)> {
+    HAMLET_KINDS.iter().find_map(|(short, kind)| {
+        let rest = folded.strip_prefix(short)?.strip_prefix(' ')?;
+        Some((*kind, rest))
+    })
+}
+
+/// Returns the form in which hamlets of one commune are compared: the kind, spelled out, and the rest. "TDP 05" is
+/// "Tổ dân phố 5", and neither is "Thôn 5".
+pub fn hamlet_key(name: &str) -> (Option<&'static str>, String) {
+    let folded = fold(name);
+    let (kind, rest) = match hamlet_kind(&folded) {
+        Some((kind, rest)) => (Some(kind), rest),
+        None => (None, folded.as_str()),
+    };
+    let word = |word: &str| match word.trim_start_matches('0') {
+        number if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => number.to_owned(),
+        _ => word.replace('y', "i"),
+    };
+    (kind, rest.split(' ').map(word).collect::<Vec<_>>().join(" "))
+}
+
+/// Returns whether two names of one commune may mean one hamlet: the same, or the same but for a kind that one of them does
+/// not say ("Xuân Tiến", "Thôn Xuân Tiến").
+pub fn may_be_one_hamlet(a: &str, b: &str) -> bool {
+    let ((a_kind, a), (b_kind, b)) = (hamlet_key(a), hamlet_key(b));
+    a == b && (a_kind == b_kind || a_kind.is_none() || b_kind.is_none())
+}
+
 /// Why a hamlet cannot be named so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InvalidPlaceName {
@@ -263,6 +306,24 @@ mod tests {
         assert_eq!(check_hamlet_name(" . "), Err(InvalidPlaceName::Empty));
         assert_eq!(check_hamlet_name("a\u{7}"), Err(InvalidPlaceName::Unreadable));
         assert_eq!(check_hamlet_name(&"a".repeat(61)), Err(InvalidPlaceName::Unreadable));
+    }
+
+    #[test]
+    fn hamlets_of_one_commune_are_told_apart_by_kind_and_name() {
+        for (a, b, is_one) in [
+            ("Thôn Xuân Tiến", "thon xuan tien", true),
+            ("Thôn Xuân Tiến", "Xuân Tiến", true),
+            ("T. Xuân Tiến", "THÔN XUÂN TIẾN", true),
+            ("TDP 05", "Tổ dân phố 5", true),
+            ("5", "Tổ dân phố 5", true),
+            ("Thôn 5", "Tổ dân phố 5", false),
+            ("Thôn Hạ", "Bản Hạ", false),
+            ("Bản Kè", "Bản Kẻ", true),
+            ("Bản Kè", "Bản Kè Ngoài", false),
+        ] {
+            assert_eq!((may_be_one_hamlet(a, b), may_be_one_hamlet(b, a)), (is_one, is_one), "{a}, {b}");
+        }
+        assert_eq!(hamlet_key("Bản"), (None, "ban".into()));
     }
 
     #[test]

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use domain::aside::Settlement;
 use domain::consent::ConsentPurpose;
-use domain::ids::{LearnerId, StaffId};
+use domain::ids::{DecisionId, DeviceId, LearnerId, StaffId};
 use domain::person::Details;
+use domain::place::PlaceId;
 use domain::request::RequestKind;
 use domain::sync::Code;
 use uuid::Uuid;
@@ -18,8 +19,11 @@ use super::colleagues::{ColleaguePage, Given, NewColleague, NewRole};
 use super::error::Problem;
 use super::incidents::{IncidentDraft, IncidentRow};
 use super::lists::{BatchRow, BatchUndone, ListApplied, ListFile, ListFormat, ListPreview};
+use super::look_alikes::{DecisionPage, PairAfter, PairPage};
 use super::myself::Myself;
 use super::people::{GivenCode, PeoplePage, PeopleQuestion, SeenPerson};
+use super::phones::{PhoneRow, PhoneToTie};
+use super::place_tree::{OpenedPlace, PlaceHit};
 use super::places::PlaceRow;
 use super::reconcile::{AsidePage, PersonChoice};
 use super::requests::{Fulfilment, InactiveRow, RequestRow, RequestStep};
@@ -102,6 +106,14 @@ pub trait Backend: Send + Sync {
     fn keep_incident(&self, draft: IncidentDraft) -> Answer<'_, ()>;
     /// See [`super::incidents::close_incident`].
     fn close_incident(&self, id: Uuid) -> Answer<'_, ()>;
+    /// See [`super::phones::tie_phone`].
+    fn tie_phone(&self, phone: PhoneToTie) -> Answer<'_, ()>;
+    /// See [`super::phones::phone_key`].
+    fn phone_key(&self, device: DeviceId) -> Answer<'_, String>;
+    /// See [`super::phones::list_phones`].
+    fn list_phones(&self) -> Answer<'_, Vec<PhoneRow>>;
+    /// See [`super::phones::untie_phone`].
+    fn untie_phone(&self, device: DeviceId) -> Answer<'_, ()>;
     /// See [`super::people::list_people`].
     fn list_people(&self, question: PeopleQuestion) -> Answer<'_, PeoplePage>;
     /// See [`super::people::add_person`].
@@ -122,6 +134,28 @@ pub trait Backend: Send + Sync {
     fn undo_batch(&self, number: i64) -> Answer<'_, BatchUndone>;
     /// See [`super::lists::export_people`].
     fn export_people(&self, format: ListFormat) -> Answer<'_, String>;
+    /// See [`super::look_alikes::list_look_alikes`].
+    fn list_look_alikes(&self, after: Option<PairAfter>) -> Answer<'_, PairPage>;
+    /// See [`super::look_alikes::merge_people`].
+    fn merge_people(&self, kept: LearnerId, other: LearnerId) -> Answer<'_, ()>;
+    /// See [`super::look_alikes::keep_people_apart`].
+    fn keep_people_apart(&self, one: LearnerId, other: LearnerId) -> Answer<'_, ()>;
+    /// See [`super::look_alikes::list_decisions`].
+    fn list_decisions(&self, before: Option<DecisionId>) -> Answer<'_, DecisionPage>;
+    /// See [`super::look_alikes::undo_decision`].
+    fn undo_decision(&self, decision: DecisionId) -> Answer<'_, ()>;
+    /// See [`super::place_tree::open_place`].
+    fn open_place(&self, place: Option<PlaceId>, before: bool) -> Answer<'_, OpenedPlace>;
+    /// See [`super::place_tree::look_up_places`].
+    fn look_up_places(&self, text: String, before: bool) -> Answer<'_, Vec<PlaceHit>>;
+    /// See [`super::place_tree::add_hamlet`].
+    fn add_hamlet(&self, commune: PlaceId, name: String) -> Answer<'_, ()>;
+    /// See [`super::place_tree::rename_hamlet`].
+    fn rename_hamlet(&self, hamlet: PlaceId, name: String) -> Answer<'_, ()>;
+    /// See [`super::place_tree::close_hamlet`].
+    fn close_hamlet(&self, hamlet: PlaceId, last_day: Option<i64>) -> Answer<'_, ()>;
+    /// See [`super::place_tree::remove_hamlet`].
+    fn remove_hamlet(&self, hamlet: PlaceId) -> Answer<'_, ()>;
 }
 
 /// Returns the server for the one who asks.

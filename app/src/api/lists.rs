@@ -51,7 +51,7 @@ pub struct ListCounts {
 pub struct ListRow {
     /// Its number in the file.
     pub line: u32,
-    /// The name in it; empty where none can be read.
+    /// The name as it stands in the file; empty where there is none.
     pub name: String,
     /// What it would do.
     pub does: RowDoes,

@@ -17,9 +17,15 @@ pub mod error;
 pub mod incidents;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
 pub mod lists;
+#[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
+pub mod look_alikes;
 pub mod myself;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
 pub mod people;
+#[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
+pub mod phones;
+#[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
+pub mod place_tree;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
 pub mod places;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]

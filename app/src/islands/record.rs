@@ -31,6 +31,7 @@ fn begin((): ()) -> Drawing {
     let asks_to_stop = Rc::new(Cell::new(false));
     let devices = Rc::new(Devices::default());
     let data = Rc::new(MyData::default());
+    fill_in_code(&other, &redraw);
     Box::new(move || {
         redraw.follow();
         let learner = phone.with(|phone| phone.learner.clone());
@@ -48,12 +49,25 @@ fn begin((): ()) -> Drawing {
                 draw_other(&other, true, &redraw)
             }
             Some(learner) => {
-                let ways = el("div").child(draw_new(&new, &redraw)).child(draw_other(&other, false, &redraw));
+                let is_open = !other.code.get().is_empty();
+                let ways =
+                    el("div").child(draw_new(&new, &redraw)).child(draw_other(&other, is_open, &redraw));
                 // Who took the agreement back may still ask about what the server has.
                 if learner.registered { ways.child(my_data::draw(&data, &redraw)) } else { ways }
             }
         }
     })
+}
+
+/// Fills in the code of a card whose picture was scanned: it stands behind `#`.
+fn fill_in_code(other: &Rc<OtherPhone>, redraw: &Redraw) {
+    let (other, redraw) = (Rc::clone(other), redraw.clone());
+    phone::on_address_fragment(Box::new(move |fragment| {
+        if let Some(code) = fragment.strip_prefix("ma=") {
+            other.code.set(code.to_owned());
+            redraw.now();
+        }
+    }));
 }
 
 fn show(learner: &Learner, asks_to_stop: &Rc<Cell<bool>>, redraw: &Redraw) -> Element {

@@ -86,14 +86,18 @@ impl Lock {
         })
     }
 
-    /// Returns how long until the next try, in milliseconds. A clock that was set back begins the pause anew instead of
-    /// making it last for years.
     fn wait_ms(&self, now_ms: i64) -> i64 {
-        let Some(doubled) = self.wrong.checked_sub(FREE_TRIES) else { return 0 };
-        let pause_ms = (FIRST_PAUSE_MS << doubled.min(8)).min(LONGEST_PAUSE_MS);
-        let passed_ms = now_ms.saturating_sub(self.since_ms).max(0);
-        (pause_ms - passed_ms).max(0)
+        pause_ms(self.wrong, self.since_ms, now_ms)
     }
+}
+
+/// Returns how long until the next try, in milliseconds, after so many wrong ones, the last at `since_ms`. A clock that was
+/// set back begins the pause anew instead of making it last for years.
+pub(super) fn pause_ms(wrong: u32, since_ms: i64, now_ms: i64) -> i64 {
+    let Some(doubled) = wrong.checked_sub(FREE_TRIES) else { return 0 };
+    let pause_ms = (FIRST_PAUSE_MS << doubled.min(8)).min(LONGEST_PAUSE_MS);
+    let passed_ms = now_ms.saturating_sub(since_ms).max(0);
+    (pause_ms - passed_ms).max(0)
 }
 
 impl<S: Store> LearningRecord<S> {

@@ -7,9 +7,13 @@ pub mod backoff;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 pub mod damage;
+#[cfg(any(feature = "staff", feature = "ssr", test))]
+pub mod enrolment;
 pub mod environment;
 #[cfg(feature = "hydrate")]
 pub mod idb;
+#[cfg(any(feature = "staff", feature = "ssr", test))]
+pub mod keyring;
 pub mod leave;
 pub mod lock;
 pub mod lost;
@@ -19,6 +23,8 @@ pub mod people;
 pub mod record;
 pub mod record_file;
 pub mod rows;
+#[cfg(any(feature = "staff", feature = "ssr", test))]
+pub mod sealed;
 pub mod store;
 pub mod sync_client;
 #[cfg(test)]

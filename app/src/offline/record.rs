@@ -3,7 +3,7 @@
 use domain::code::LearnerCode;
 use domain::consent::ConsentPurpose;
 use domain::event::{EVENT_VERSION, Event, EventKind};
-use domain::ids::{ContentHash, DeviceId, EventId, LearnerId};
+use domain::ids::{ContentHash, DeviceId, EventId, LearnerId, StaffId};
 use domain::sync::{Change, ChangeKind, Code, CursorList, EventOutcome, IssuedCertificate, Outcome};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -79,6 +79,14 @@ pub struct ToRegister {
     pub code: LearnerCode,
     /// The PIN the learner chose.
     pub pin: String,
+}
+
+/// A fact to append.
+#[derive(Debug, Clone)]
+pub(super) struct NewFact {
+    pub(super) kind: EventKind,
+    pub(super) content: Option<ContentHash>,
+    pub(super) right: Option<bool>,
 }
 
 /// Everything of one learner on this phone, read in one go.
@@ -174,41 +182,60 @@ impl<S: Store> LearningRecord<S> {
         content: Option<ContentHash>,
         right: Option<bool>,
     ) -> Result<StoredFact, StoreError> {
-        let at_ms = self.moment(env, identity.learner, &kind).await?;
-        let event = Event {
-            id: EventId(env.new_id()),
-            v: EVENT_VERSION,
-            learner: identity.learner,
-            device: identity.device,
-            seq: 0,
-            at_ms,
-            mono_ms: env.mono_ms(),
-            actor: None,
-            content,
-            kind,
-        };
-        let mut fact = StoredFact { event, right, receipt: Receipt::Waiting };
+        let new = NewFact { kind, content, right };
+        let facts = self.append_all(env, identity, None, vec![new], Vec::new()).await?;
+        facts.into_iter().next().ok_or(StoreError::Taken)
+    }
+
+    /// Appends several facts of a learner, said by `actor` where that is not herself, and writes `also` what belongs to them:
+    /// all in one transaction.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was written then.
+    pub(super) async fn append_all(
+        &self,
+        env: &impl Environment,
+        identity: &Identity,
+        actor: Option<StaffId>,
+        new: Vec<NewFact>,
+        also: Vec<Write>,
+    ) -> Result<Vec<StoredFact>, StoreError> {
+        let mut facts = Vec::new();
+        for NewFact { kind, content, right } in new {
+            let at_ms = self.moment(env, identity.learner, &kind).await?;
+            let event = Event {
+                id: EventId(env.new_id()),
+                v: EVENT_VERSION,
+                learner: identity.learner,
+                device: identity.device,
+                seq: 0,
+                at_ms,
+                mono_ms: env.mono_ms(),
+                actor,
+                content,
+                kind,
+            };
+            facts.push(StoredFact { event, right, receipt: Receipt::Waiting });
+        }
         loop {
             let counted: Option<u64> = self.read(Table::Meta, COUNTER).await?;
-            let last = match counted {
+            let mut last = match counted {
                 Some(last) => last,
                 None => self.last_seq(identity.device).await?,
             };
-            fact.event.seq = last + 1;
-            let writes = vec![
-                Write::Swap(
-                    Table::Meta,
-                    COUNTER.to_owned(),
-                    counted.as_ref().map(json),
-                    json(&fact.event.seq),
-                ),
-                put(Table::Facts, &fact_key(&fact.event), &fact),
-                put(Table::Outbox, &outbox_key(&fact.event), &fact.event.id),
-            ];
+            let mut writes = also.clone();
+            for fact in &mut facts {
+                last += 1;
+                fact.event.seq = last;
+                writes.push(put(Table::Facts, &fact_key(&fact.event), fact));
+                writes.push(put(Table::Outbox, &outbox_key(&fact.event), &fact.event.id));
+            }
+            let counted = counted.as_ref().map(json);
+            writes.push(Write::Swap(Table::Meta, COUNTER.to_owned(), counted, json(&last)));
             match self.store.write(writes).await {
                 // Another tab counted at the same moment: count on from there.
                 Err(StoreError::Taken) => {}
-                done => return done.map(|()| fact),
+                done => return done.map(|()| facts),
             }
         }
     }

@@ -232,8 +232,9 @@ async fn register<S: Store>(
                 wanted.code = LearnerCode::from_random(env.random_u64());
                 take_another_code(record, env, identity, &wanted).await?;
             }
-            Err(SyncError::Refused(error)) if error.code == "not-yours" => {
-                // She has a record already, made on another phone after the file was saved that brought her here.
+            Err(SyncError::Refused(error)) if matches!(&*error.code, "not-yours" | "wrong-code-or-pin") => {
+                // She has a record already, made on another phone after the file was saved that brought her here; or with a PIN
+                // that she has changed since.
                 let state = record.learner_state(learner).await?;
                 let state = LearnerState { to_register: None, elsewhere: true, ..state };
                 record.set_learner_state(learner, &state).await?;

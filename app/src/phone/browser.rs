@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 
 use domain::code::LearnerCode;
+use domain::consent::TEXT_VERSION;
 use domain::event::EventKind;
 use domain::ids::{ContentHash, CourseId, DeviceId, LearnerId};
 use domain::sync::{IssuedCertificate, LinkedDevice};
@@ -28,7 +29,7 @@ mod fetch;
 mod my_data;
 
 pub use environment::BrowserEnvironment;
-use fetch::FetchTransport;
+pub use fetch::FetchTransport;
 pub use my_data::{is_withdrawn, my_data, new_id};
 
 /// How long facts of a lesson gather before they are sent together, in milliseconds. Every request repeats 130 bytes and
@@ -42,9 +43,6 @@ const SETTLE_MS: u64 = 1_500;
 
 /// Name of the database in the browser.
 const DATABASE: &str = "bdhvs";
-
-/// Which wording of the agreement the form shows; raised when the wording changes.
-const CONSENT_TEXT_VERSION: u16 = 1;
 
 #[derive(Clone)]
 struct Open {
@@ -223,7 +221,7 @@ pub async fn append(
 /// [`StoreError`]; what was appended before it stays and the call can be repeated.
 pub async fn enrol(name: String, pin: String) -> Result<(), StoreError> {
     let open = opened().await?;
-    open.record.enrol(&BrowserEnvironment, &open.identity, CONSENT_TEXT_VERSION, name, pin).await?;
+    open.record.enrol(&BrowserEnvironment, &open.identity, TEXT_VERSION, name, pin).await?;
     refresh().await?;
     tell();
     send_now();
@@ -274,6 +272,27 @@ pub async fn hand_over(to: Option<LearnerId>, secret: String) -> Result<Handed, 
         begin_anew();
     }
     Ok(handed)
+}
+
+/// Takes somebody in whom an ambassador enrolled on this phone, and hands the phone to her. Returns false where she is here
+/// already: then she opens her record herself.
+///
+/// # Errors
+/// [`StoreError`]; the phone then stays with the learner before.
+#[cfg(feature = "staff")]
+pub async fn receive(enrolled: &crate::offline::enrolment::Pending) -> Result<bool, StoreError> {
+    let open = opened().await?;
+    let Some(identity) = open.record.receive(&open.identity, enrolled).await? else { return Ok(false) };
+    OPEN.set(Some(Open { identity, ..open }));
+    tell();
+    Ok(true)
+}
+
+/// Waits until no other tab is sending; returns what ends the turn.
+#[cfg(feature = "staff")]
+pub async fn my_turn() -> impl FnOnce() {
+    let end: js_sys::Function = turn().await.unchecked_into();
+    move || drop(end.call0(&JsValue::NULL))
 }
 
 /// Locks the present learner's record, or takes its lock away. Returns whether this browser can.

@@ -16,6 +16,8 @@ mod absent;
 #[cfg(feature = "hydrate")]
 mod browser;
 
+#[cfg(all(feature = "staff", feature = "hydrate", not(feature = "ssr")))]
+pub mod roll;
 #[cfg(not(feature = "hydrate"))]
 pub use absent::*;
 #[cfg(feature = "hydrate")]

@@ -14,10 +14,13 @@ use crate::site::Site;
 const STAFF: &str = "staff";
 
 /// What the menu leads to.
-const MENU: [StaffPage; 9] = [
+const MENU: [StaffPage; 12] = [
     StaffPage::Home,
+    StaffPage::Roll,
     StaffPage::People,
     StaffPage::Lists,
+    StaffPage::LookAlikes,
+    StaffPage::Places,
     StaffPage::Reconcile,
     StaffPage::Requests,
     StaffPage::Incidents,
@@ -112,11 +115,14 @@ fn menu_words(page: StaffPage) -> String {
     match page {
         StaffPage::People => t("staff-people"),
         StaffPage::Lists => t("staff-lists"),
+        StaffPage::LookAlikes => t("staff-look-alikes"),
+        StaffPage::Places => t("staff-places"),
         StaffPage::Colleagues => t("staff-colleagues"),
         StaffPage::Audit => t("staff-audit"),
         StaffPage::Reconcile => t("staff-reconcile"),
         StaffPage::Requests => t("staff-requests"),
         StaffPage::Incidents => t("staff-incidents"),
+        StaffPage::Roll => t("staff-roll"),
         StaffPage::Account => t("staff-account"),
         _ => t("staff-home"),
     }

@@ -1,10 +1,12 @@
 //! My account: password, second factor with its recovery codes, the browsers I am signed in with.
 
+mod phones;
 mod second_factor;
 mod sessions;
 
 use leptos::prelude::*;
 
+use self::phones::Phones;
 use self::second_factor::SecondFactor;
 use self::sessions::Sessions;
 use super::parts::{Doing, PasswordField, loaded};
@@ -31,6 +33,7 @@ pub(super) fn AccountPage() -> impl IntoView {
             <SecondFactor set=myself.second_factor recovery_codes=myself.recovery_codes />
             <Password />
             <Sessions />
+            <Phones />
         }
         .into_any()
     })

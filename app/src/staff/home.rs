@@ -1,6 +1,6 @@
 //! What may I do: the roles, and a door to each piece of work.
 
-use domain::role::Action;
+use domain::role::{Action, Role};
 use leptos::prelude::*;
 
 use super::parts::loaded;
@@ -33,9 +33,13 @@ fn draw(myself: Myself) -> AnyView {
         }
     });
     let may = |action| myself.may.contains(&action);
+    let is_ambassador = myself.roles.iter().any(|held| held.role == Role::Ambassador);
     let doors = [
+        (is_ambassador, StaffPage::Roll, t("staff-roll"), t("home-roll-what")),
         (may(Action::SeePeople), StaffPage::People, t("staff-people"), t("home-people-what")),
         (may(Action::MovePeople), StaffPage::Lists, t("staff-lists"), t("home-lists-what")),
+        (may(Action::JoinPeople), StaffPage::LookAlikes, t("staff-look-alikes"), t("home-look-alikes-what")),
+        (may(Action::FindPlaces), StaffPage::Places, t("staff-places"), t("home-places-what")),
         (may(Action::JoinPeople), StaffPage::Reconcile, t("staff-reconcile"), t("home-reconcile-what")),
         (may(Action::AnswerRequests), StaffPage::Requests, t("staff-requests"), t("home-requests-what")),
         (may(Action::KeepIncidents), StaffPage::Incidents, t("staff-incidents"), t("home-incidents-what")),

@@ -11,13 +11,16 @@ mod colleagues;
 mod home;
 mod incidents;
 mod lists;
+mod look_alikes;
 mod parts;
 mod people;
 mod person_chooser;
 mod place_chooser;
+mod places;
 mod reconcile;
 mod reconcile_words;
 mod requests;
+mod roll;
 mod words;
 
 use leptos::mount::mount_to;
@@ -35,7 +38,10 @@ pub fn start_staff(place: web_sys::HtmlElement) {
         "account" => view! { <account::AccountPage /> }.into_any(),
         "people" => view! { <people::PeoplePageView /> }.into_any(),
         "lists" => view! { <lists::ListsPage /> }.into_any(),
+        "look-alikes" => view! { <look_alikes::LookAlikesPage /> }.into_any(),
+        "places" => view! { <places::PlacesPage /> }.into_any(),
         "colleagues" => view! { <colleagues::ColleaguesPage /> }.into_any(),
+        "roll" => view! { <roll::RollPage /> }.into_any(),
         "reconcile" => view! { <reconcile::ReconcilePage /> }.into_any(),
         "incidents" => view! { <incidents::IncidentsPage /> }.into_any(),
         "requests" => view! { <requests::RequestsPage /> }.into_any(),

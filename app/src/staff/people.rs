@@ -1,7 +1,7 @@
 //! People whom one looks after: found as typed, added, opened one by one. Who is open stands behind `#`, which no server sees.
 
 mod consents;
-mod form;
+pub(super) mod form;
 mod given;
 mod person;
 

@@ -6,6 +6,7 @@ use domain::request::RequestKind;
 use domain::role::Role;
 
 use crate::api::error::{Problem, UNREACHABLE};
+use crate::api::people::CourseLamps;
 use crate::i18n::{Locale, t, tf};
 use crate::routes::{Page, StaffPage};
 
@@ -90,6 +91,12 @@ pub(super) fn person_name(name: &str) -> String {
     if name.is_empty() { t("people-no-name") } else { name.to_owned() }
 }
 
+/// Returns how far somebody is in a course.
+pub(super) fn lamps(course: &CourseLamps) -> String {
+    let (lit, lessons) = (course.lit.to_string(), course.lessons.to_string());
+    tf("people-lamps-of", &[("title", &course.title), ("lit", &lit), ("lessons", &lessons)])
+}
+
 /// Returns what an entry of the log says was done.
 pub(super) fn action(action: &str) -> String {
     match action {
@@ -139,6 +146,20 @@ pub(super) fn action(action: &str) -> String {
         "incident-added" => t("audit-incident-added"),
         "incident-changed" => t("audit-incident-changed"),
         "incident-closed" => t("audit-incident-closed"),
+        "phone-tied" => t("audit-phone-tied"),
+        "phone-untied" => t("audit-phone-untied"),
+        "phone-key-given" => t("audit-phone-key-given"),
+        "roll-fetched" => t("audit-roll-fetched"),
+        "look-alikes-listed" => t("audit-look-alikes-listed"),
+        "people-merged" => t("audit-people-merged"),
+        "people-kept-apart" => t("audit-people-kept-apart"),
+        "decisions-listed" => t("audit-decisions-listed"),
+        "decision-taken-back" => t("audit-decision-taken-back"),
+        "hamlet-added" => t("audit-hamlet-added"),
+        "hamlet-renamed" => t("audit-hamlet-renamed"),
+        "hamlet-closed" => t("audit-hamlet-closed"),
+        "hamlet-opened" => t("audit-hamlet-opened"),
+        "hamlet-removed" => t("audit-hamlet-removed"),
         _ => t("audit-other"),
     }
 }
@@ -171,6 +192,11 @@ pub(super) fn problem(code: &str) -> String {
         "name-taken" => t("problem-name-taken"),
         "field-refused" | "malformed" => t("problem-field"),
         "too-many-tries" => t("sign-in-wait"),
+        "already-decided" => t("problem-already-decided"),
+        "hamlet-name" => t("problem-hamlet-name"),
+        "hamlet-exists" => t("problem-hamlet-exists"),
+        "hamlet-day" => t("problem-hamlet-day"),
+        "hamlet-in-use" => t("problem-hamlet-in-use"),
         "already-settled" => t("problem-already-settled"),
         "not-bindable" => t("problem-not-bindable"),
         "name-missing" | "name-too-long" | "name-unreadable" => t("problem-person-name"),
@@ -184,6 +210,16 @@ pub(super) fn problem(code: &str) -> String {
         "no-name-column" => t("problem-file-no-names"),
         "look-again" => t("problem-look-again"),
         "busy" => t("sign-in-busy"),
+        "phone-full" => t("problem-phone-full"),
+        "phone-storage" => t("problem-phone-storage"),
+        "no-cryptography" => t("problem-no-cryptography"),
+        "phone-taken" => t("problem-phone-taken"),
+        "secret-short" => t("problem-secret-short"),
+        "secret-differs" => t("problem-secret-differs"),
+        "place-missing" => t("problem-place-missing"),
+        "consent-missing" => t("problem-consent-missing"),
+        "guardian-missing" => t("problem-guardian-missing"),
+        "list-shut" => t("problem-list-shut"),
         "sign-in-needed" => t("sign-in-over"),
         "no-such-route" => t("problem-update"),
         _ => t("problem-other"),
@@ -213,12 +249,14 @@ pub(super) fn go_to_the_top() {
 
 /// Returns the address of a staff page in the language of this one.
 pub(super) fn address(page: StaffPage) -> String {
+    Page::Staff(page).path(if is_english() { Locale::En } else { Locale::Vi })
+}
+
+fn is_english() -> bool {
     let root = web_sys::window()
         .and_then(|window| window.document())
         .and_then(|document| document.document_element());
-    let is_english =
-        root.and_then(|root| root.get_attribute("lang")).is_some_and(|lang| lang == Locale::En.tag());
-    Page::Staff(page).path(if is_english { Locale::En } else { Locale::Vi })
+    root.and_then(|root| root.get_attribute("lang")).is_some_and(|lang| lang == Locale::En.tag())
 }
 
 /// Returns a moment as people read it.
@@ -239,6 +277,27 @@ pub(super) fn read_moment(field: &str) -> Option<i64> {
     let ms = js_sys::Date::parse(&format!("{field}:00+07:00"));
     #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds")]
     ms.is_finite().then_some(ms as i64)
+}
+
+/// Returns a number with its thousands marked as the page's language does.
+pub(super) fn number(number: u64) -> String {
+    let mark = if is_english() { ',' } else { '.' };
+    let digits = number.to_string();
+    let mut marked = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            marked.push(mark);
+        }
+        marked.push(digit);
+    }
+    marked
+}
+
+/// Returns today in Vietnam as a date field writes it: 2026-11-25.
+pub(super) fn today() -> String {
+    let vietnam =
+        js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(js_sys::Date::now() + 7.0 * 3_600_000.0));
+    String::from(vietnam.to_iso_string()).chars().take(10).collect()
 }
 
 /// Returns the moment at which a day begins in Vietnam; nothing for an empty field.

@@ -113,21 +113,14 @@ fn counts(counts: Counts) -> ListCounts {
 
 /// Returns a row to look at; nothing for one that changes nothing.
 fn row(planned: PlannedRow) -> Option<ListRow> {
-    let mut name = planned.row.map(|row| row.details.name).unwrap_or_default();
     let does = match planned.plan {
         RowPlan::New => RowDoes::New,
         RowPlan::LooksLike(_) => RowDoes::LooksLike,
         RowPlan::Changed { before, after } => RowDoes::Changed(changed(&before.details, &after)),
         RowPlan::Same(_) => return None,
-        RowPlan::Problems(problems) => {
-            if name.is_empty() {
-                let named = problems.iter().find(|problem| problem.column == Column::Name);
-                name = named.map(|problem| problem.value.clone()).unwrap_or_default();
-            }
-            RowDoes::Problems(problems.into_iter().map(cell).collect())
-        }
+        RowPlan::Problems(problems) => RowDoes::Problems(problems.into_iter().map(cell).collect()),
     };
-    Some(ListRow { line: planned.line, name, does })
+    Some(ListRow { line: planned.line, name: planned.name, does })
 }
 
 fn cell(problem: Problem) -> CellProblem {

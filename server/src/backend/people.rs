@@ -1,5 +1,7 @@
 //! People, as staff pages ask for them: the use cases of [`crate::people`], and what stands in the log.
 
+use std::collections::BTreeMap;
+
 use app::api::people::{
     ConsentRow, CourseLamps, GivenCode, PeoplePage, PeopleQuestion, PersonCursor, PersonRow, SeenPerson,
 };
@@ -7,6 +9,7 @@ use domain::course::{Course, LessonOutline};
 use domain::ids::{LearnerId, StaffId};
 use domain::ledger::ledger;
 use domain::person::Details;
+use domain::place::PlaceId;
 use domain::progress::Progress;
 use domain::scope::Scope;
 
@@ -85,7 +88,7 @@ impl StaffBackend {
     }
 
     /// Returns how far somebody is in each course.
-    fn lamps(&self, facts: &[StoredFact]) -> Vec<CourseLamps> {
+    pub(super) fn lamps(&self, facts: &[StoredFact]) -> Vec<CourseLamps> {
         let progress = Progress::from_facts(facts.iter().map(|fact| (&fact.event, fact.verdict)));
         let lamps = |course: &Course| {
             let lessons: Vec<LessonOutline> = course.lessons.iter().map(|lesson| lesson.outline()).collect();
@@ -136,15 +139,17 @@ fn handed_out((person, pin): (Person, String)) -> GivenCode {
     GivenCode { id: person.id, name: person.details.name, code: person.code.grouped(), pin }
 }
 
+/// Returns where a person lives, from the nearest unit up; empty when nobody knows.
+pub(super) fn place_of(person: &Person, names: &BTreeMap<PlaceId, String>) -> String {
+    let ids = person.path.iter().flat_map(|path| path.ids().rev().take(PLACE_NAMES));
+    let known = ids.filter_map(|id| names.get(&id.parse().ok()?).cloned());
+    known.collect::<Vec<_>>().join(", ")
+}
+
 fn listed(ListedPeople { page, names }: ListedPeople) -> PeoplePage {
-    let place = |person: &Person| {
-        let ids = person.path.iter().flat_map(|path| path.ids().rev().take(PLACE_NAMES));
-        let known = ids.filter_map(|id| names.get(&id.parse().ok()?).cloned());
-        known.collect::<Vec<_>>().join(", ")
-    };
     let row = |person: Person| PersonRow {
         id: person.id,
-        place: place(&person),
+        place: place_of(&person, &names),
         name: person.details.name,
         birth_year: person.details.birth_year,
         group: person.details.group,

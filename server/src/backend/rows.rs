@@ -3,6 +3,7 @@
 use app::api::audit::{AuditPage, AuditRow};
 use app::api::colleagues::{Colleague, ColleaguePage, RoleRow};
 use app::api::myself::MyRole;
+use app::api::phones::PhoneRow;
 use app::api::places::PlaceRow;
 use app::api::sessions::SessionRow;
 use domain::ids::StaffId;
@@ -11,7 +12,7 @@ use uuid::Uuid;
 
 use crate::places::Found;
 use crate::staff::colleagues::PAGE;
-use crate::store::{AuditEntry, StaffRow, StoredGrant, StoredSession};
+use crate::store::{AuditEntry, StaffPhone, StaffRow, StoredGrant, StoredSession};
 
 pub(super) fn my_role(given: StoredGrant) -> MyRole {
     MyRole { role: given.grant.role, place_name: given.place_name, until_ms: given.until_ms }
@@ -20,6 +21,11 @@ pub(super) fn my_role(given: StoredGrant) -> MyRole {
 pub(super) fn session(found: StoredSession, this: Uuid) -> SessionRow {
     let StoredSession { id, device, created_ms, seen_ms, .. } = found;
     SessionRow { id, device, created_ms, seen_ms, is_this: id == this }
+}
+
+pub(super) fn phone(found: StaffPhone) -> PhoneRow {
+    let StaffPhone { device, label, tied_ms, seen_ms, .. } = found;
+    PhoneRow { device, label, tied_ms, seen_ms }
 }
 
 pub(super) fn place(found: Found) -> PlaceRow {

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::clock::Random;
 use crate::failure::{Failure, Refusal};
 use crate::people::PeopleRefusal;
+use crate::places::hamlets::HamletRefusal;
 use crate::secret::SecretError;
 
 /// What a handler answers instead of its result.
@@ -69,6 +70,8 @@ fn wire(refusal: &Refusal) -> (StatusCode, &'static str, NextStep) {
         Refusal::SignatureWrong => (StatusCode::FORBIDDEN, "signature-wrong", Retry),
         Refusal::KeyRefused => (StatusCode::UNPROCESSABLE_ENTITY, "key-refused", FixInput),
         Refusal::DeviceNotLinked => (StatusCode::NOT_FOUND, "device-not-linked", FixInput),
+        Refusal::PhoneTaken => (StatusCode::CONFLICT, "phone-taken", FixInput),
+        Refusal::PhoneNotTied => (StatusCode::FORBIDDEN, "phone-not-tied", SignIn),
         Refusal::SignInNeeded => (StatusCode::UNAUTHORIZED, "sign-in-needed", SignIn),
         Refusal::NewPasswordNeeded => (StatusCode::FORBIDDEN, "new-password-needed", SignIn),
         Refusal::SecondFactorNeeded => (StatusCode::FORBIDDEN, "second-factor-needed", SignIn),
@@ -82,6 +85,7 @@ fn wire(refusal: &Refusal) -> (StatusCode, &'static str, NextStep) {
         Refusal::AlreadySettled => (StatusCode::CONFLICT, "already-settled", FixInput),
         Refusal::NotBindable => (StatusCode::CONFLICT, "not-bindable", FixInput),
         Refusal::People(refusal) => (people_status(refusal), refusal.code(), FixInput),
+        Refusal::Hamlet(refusal) => (hamlet_status(*refusal), refusal.code(), FixInput),
     }
 }
 
@@ -93,6 +97,15 @@ fn people_status(refusal: &PeopleRefusal) -> StatusCode {
             StatusCode::CONFLICT
         }
         _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+/// Returns whether the input makes no sense, or what stands there speaks against it.
+fn hamlet_status(refusal: HamletRefusal) -> StatusCode {
+    match refusal {
+        HamletRefusal::NotFound => StatusCode::NOT_FOUND,
+        HamletRefusal::Exists | HamletRefusal::InUse => StatusCode::CONFLICT,
+        HamletRefusal::Name | HamletRefusal::WrongDay => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 
@@ -208,6 +221,8 @@ mod tests {
             (SignatureWrong, 403, "signature-wrong", NextStep::Retry),
             (KeyRefused, 422, "key-refused", NextStep::FixInput),
             (DeviceNotLinked, 404, "device-not-linked", NextStep::FixInput),
+            (PhoneTaken, 409, "phone-taken", NextStep::FixInput),
+            (PhoneNotTied, 403, "phone-not-tied", NextStep::SignIn),
             (SignInNeeded, 401, "sign-in-needed", NextStep::SignIn),
             (NewPasswordNeeded, 403, "new-password-needed", NextStep::SignIn),
             (SecondFactorNeeded, 403, "second-factor-needed", NextStep::SignIn),
@@ -221,6 +236,10 @@ mod tests {
             (AlreadySettled, 409, "already-settled", NextStep::FixInput),
             (NotBindable, 409, "not-bindable", NextStep::FixInput),
             (People(PeopleRefusal::NoPlace), 422, "no-place", NextStep::FixInput),
+            (Hamlet(HamletRefusal::Exists), 409, "hamlet-exists", NextStep::FixInput),
+            (Hamlet(HamletRefusal::InUse), 409, "hamlet-in-use", NextStep::FixInput),
+            (Hamlet(HamletRefusal::Name), 422, "hamlet-name", NextStep::FixInput),
+            (Hamlet(HamletRefusal::WrongDay), 422, "hamlet-day", NextStep::FixInput),
             (People(PeopleRefusal::Already), 409, "already-decided", NextStep::FixInput),
         ] {
             let got = wire(&refusal);

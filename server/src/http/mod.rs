@@ -11,6 +11,7 @@ mod health;
 mod my_data;
 mod origin;
 mod records;
+mod roll;
 pub mod staff;
 mod sync;
 #[cfg(test)]
@@ -46,6 +47,7 @@ pub fn api_router(state: AppState, pages: Router) -> Router {
         .route("/certificates", post(certificates::request))
         .route("/certificates/withdrawn", get(certificates::withdrawn))
         .route("/my-data", post(my_data::ask))
+        .route("/roll", post(roll::fetch))
         .route("/devices", post(devices::list))
         .route("/devices/key", post(devices::register_key))
         .route("/devices/remove", post(devices::remove))

@@ -66,6 +66,17 @@ impl ProblemKind {
     }
 }
 
+/// A row that makes no sense.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FaultyRow {
+    /// The row's number.
+    pub line: u32,
+    /// The name as it stands in the file; empty where there is none.
+    pub name: String,
+    /// What is wrong, at least one.
+    pub problems: Vec<Problem>,
+}
+
 /// What is wrong where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -98,7 +109,7 @@ pub fn check(
     rows: &[Row],
     gazetteer: &Gazetteer,
     this_year: u16,
-) -> Vec<Result<CheckedRow, Vec<Problem>>> {
+) -> Vec<Result<CheckedRow, FaultyRow>> {
     let mut checked = Vec::new();
     for row in rows.iter().skip(header.rows) {
         let reading = Reading { header, row };
@@ -152,7 +163,7 @@ impl Reading<'_> {
                 .any(|sum| first == *sum || first.starts_with(&format!("{sum} ")))
     }
 
-    fn check(&self, gazetteer: &Gazetteer, this_year: u16) -> Result<CheckedRow, Vec<Problem>> {
+    fn check(&self, gazetteer: &Gazetteer, this_year: u16) -> Result<CheckedRow, FaultyRow> {
         let mut problems = Vec::new();
         let name = self.name();
         self.check_name(&name, &mut problems);
@@ -175,7 +186,7 @@ impl Reading<'_> {
         let needs = self.read(Column::Needs, &mut problems, read_needs).unwrap_or_default();
         let place = self.place(gazetteer, &mut problems);
         if !problems.is_empty() {
-            return Err(problems);
+            return Err(FaultyRow { line: self.row.line, name, problems });
         }
         let details = Details { name, birth_year, place: None, group, phone, needs };
         Ok(CheckedRow { line: self.row.line, code, details, place })

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::place::{Level, PlaceId, check_hamlet_name, compare_key};
+use domain::place::{Level, PlaceId, check_hamlet_name, compare_key, hamlet_key, may_be_one_hamlet};
 use domain::scope::PlacePath;
 
 use super::columns::Column;
@@ -36,6 +36,8 @@ pub enum PlaceProblem {
     Divided,
     /// The name of a hamlet that cannot be one.
     HamletUnreadable,
+    /// Several hamlets have this name: say which kind.
+    HamletAmbiguous,
 }
 
 impl PlaceProblem {
@@ -47,13 +49,14 @@ impl PlaceProblem {
             Self::Ambiguous => "place-ambiguous",
             Self::Divided => "place-divided",
             Self::HamletUnreadable => "hamlet-unreadable",
+            Self::HamletAmbiguous => "hamlet-ambiguous",
         }
     }
 
     /// Returns the column to correct.
     pub fn column(self) -> Column {
         match self {
-            Self::HamletUnreadable => Column::Hamlet,
+            Self::HamletUnreadable | Self::HamletAmbiguous => Column::Hamlet,
             _ => Column::Commune,
         }
     }
@@ -66,8 +69,8 @@ pub struct Gazetteer {
     by_id: BTreeMap<PlaceId, Place>,
     /// Communes by the form in which names are compared.
     communes: BTreeMap<String, Vec<PlaceId>>,
-    /// Hamlets by commune and that form.
-    hamlets: BTreeMap<(PlaceId, String), PlaceId>,
+    /// Hamlets by commune.
+    hamlets: BTreeMap<PlaceId, Vec<PlaceId>>,
     /// What each commune of before became.
     successors: BTreeMap<PlaceId, Vec<PlaceId>>,
     /// Where people live of whom a row says nothing.
@@ -91,7 +94,7 @@ impl Gazetteer {
                 }
                 Level::Hamlet => {
                     if let Some(commune) = place.path.ids().rev().nth(1).and_then(|id| id.parse().ok()) {
-                        gazetteer.hamlets.insert((commune, compare_key(&place.name)), place.id.clone());
+                        gazetteer.hamlets.entry(commune).or_default().push(place.id.clone());
                     }
                 }
                 _ => {}
@@ -126,12 +129,24 @@ impl Gazetteer {
         if hamlet.is_empty() {
             return Ok(Some(RowPlace::Known(commune)));
         }
-        let known = self.hamlets.get(&(commune.clone(), compare_key(hamlet)));
-        if let Some(known) = known {
-            return Ok(Some(RowPlace::Known(known.clone())));
+        if let Some(known) = self.hamlet(&commune, hamlet)? {
+            return Ok(Some(RowPlace::Known(known)));
         }
         let name = check_hamlet_name(hamlet).map_err(|_| PlaceProblem::HamletUnreadable)?;
         Ok(Some(RowPlace::NewHamlet { commune, name }))
+    }
+
+    /// Returns the hamlet of a commune that a row names, if the commune has it.
+    fn hamlet(&self, commune: &PlaceId, name: &str) -> Result<Option<PlaceId>, PlaceProblem> {
+        let there = self.hamlets.get(commune).into_iter().flatten().filter_map(|id| self.by_id.get(id));
+        let fitting: Vec<&Place> = there.filter(|place| may_be_one_hamlet(&place.name, name)).collect();
+        let mut exact = fitting.iter().filter(|place| hamlet_key(&place.name) == hamlet_key(name));
+        match (exact.next(), fitting.as_slice()) {
+            (Some(place), _) => Ok(Some(place.id.clone())),
+            (None, []) => Ok(None),
+            (None, [place]) => Ok(Some(place.id.clone())),
+            (None, _) => Err(PlaceProblem::HamletAmbiguous),
+        }
     }
 
     /// Returns the id of the commune in which a place lies, as text.
@@ -211,5 +226,31 @@ impl Gazetteer {
             // Units of today have no district: naming one is no reason against them.
             above(level).is_none_or(|unit| compare_key(&unit.name) == compare_key(name))
         })
+    }
+}
+
+/// Gives hamlets that are still to be added one name each, however the rows of a list spell them: a name with its kind is
+/// the better one.
+pub fn settle_spellings<'r>(places: impl IntoIterator<Item = &'r mut RowPlace>) {
+    let mut named: Vec<(&PlaceId, &mut String)> = places
+        .into_iter()
+        .filter_map(|place| match place {
+            RowPlace::NewHamlet { commune, name } => Some((&*commune, name)),
+            RowPlace::Known(_) => None,
+        })
+        .collect();
+    // Those that say a kind come first, so that the others find theirs; the order of rows decides among spellings.
+    named.sort_by_key(|(_, name)| hamlet_key(name).0.is_none());
+    let mut settled: BTreeMap<PlaceId, Vec<String>> = BTreeMap::new();
+    for (commune, name) in named {
+        let known = settled.entry(commune.clone()).or_default();
+        let exact = known.iter().find(|known| hamlet_key(known) == hamlet_key(name));
+        let mut fitting = known.iter().filter(|known| may_be_one_hamlet(known, name));
+        // A name without a kind that fits two kinds stays what it is.
+        let only = fitting.next().filter(|_| fitting.next().is_none());
+        match exact.or(only) {
+            Some(one) => name.clone_from(one),
+            None => known.push(name.clone()),
+        }
     }
 }

@@ -7,7 +7,7 @@ use domain::ids::LearnerId;
 use domain::person::{Details, alike_key};
 use domain::place::Level;
 
-use super::check::{CheckedRow, Problem, ProblemKind};
+use super::check::{CheckedRow, FaultyRow, Problem, ProblemKind};
 use super::columns::Column;
 use super::places::RowPlace;
 use crate::store::Person;
@@ -37,6 +37,8 @@ pub enum RowPlan {
 pub struct PlannedRow {
     /// The row's number.
     pub line: u32,
+    /// The name as it stands in the file; empty where there is none.
+    pub name: String,
     /// The row, if it makes sense.
     pub row: Option<CheckedRow>,
     /// What it would do.
@@ -65,7 +67,7 @@ impl Known {
 }
 
 /// Returns what every row would do.
-pub fn plan(rows: Vec<Result<CheckedRow, Vec<Problem>>>, known: &Known) -> Vec<PlannedRow> {
+pub fn plan(rows: Vec<Result<CheckedRow, FaultyRow>>, known: &Known) -> Vec<PlannedRow> {
     let mut planner = Planner { known, taken: BTreeMap::new(), seen: BTreeMap::new() };
     rows.into_iter().map(|row| planner.plan(row)).collect()
 }
@@ -79,15 +81,14 @@ struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    fn plan(&mut self, row: Result<CheckedRow, Vec<Problem>>) -> PlannedRow {
+    fn plan(&mut self, row: Result<CheckedRow, FaultyRow>) -> PlannedRow {
         match row {
             Ok(row) => {
                 let plan = self.plan_row(&row);
-                PlannedRow { line: row.line, row: Some(row), plan }
+                PlannedRow { line: row.line, name: row.details.name.clone(), row: Some(row), plan }
             }
-            Err(problems) => {
-                let line = problems.first().map_or(0, |problem| problem.line);
-                PlannedRow { line, row: None, plan: RowPlan::Problems(problems) }
+            Err(FaultyRow { line, name, problems }) => {
+                PlannedRow { line, name, row: None, plan: RowPlan::Problems(problems) }
             }
         }
     }

@@ -6,7 +6,7 @@ use domain::place::{Level, PlaceId};
 use domain::scope::PlacePath;
 
 use super::columns::{Column, header};
-use super::places::{Gazetteer, PlaceProblem, RowPlace};
+use super::places::{Gazetteer, PlaceProblem, RowPlace, settle_spellings};
 use super::read::read;
 use super::*;
 use crate::store::Place;
@@ -148,6 +148,28 @@ fn places_are_found_by_names_of_today_and_of_before() {
     let hamlet = gazetteer(Some("19939@20250701")).find(["", "", "", "Thôn  Hạ"], "");
     let commune: PlaceId = "19939@20250701".parse().unwrap();
     assert_eq!(hamlet, Ok(Some(RowPlace::NewHamlet { commune, name: "Thôn Hạ".into() })));
+}
+
+#[test]
+fn hamlets_spelled_in_many_ways_are_added_once() {
+    let commune: PlaceId = "19939@20250701".parse().unwrap();
+    let mut spelled: Vec<RowPlace> =
+        ["Xuân Tiến", "Thôn Xuân Tiến", "t. xuân tiến", "TDP 1", "Thôn 1", "1", "tdp 01"]
+            .map(|name| RowPlace::NewHamlet { commune: commune.clone(), name: name.into() })
+            .into();
+    settle_spellings(&mut spelled);
+    let settled: Vec<&str> = spelled
+        .iter()
+        .map(|place| match place {
+            RowPlace::NewHamlet { name, .. } => name.as_str(),
+            RowPlace::Known(_) => "",
+        })
+        .collect();
+    assert_eq!(
+        settled,
+        ["Thôn Xuân Tiến", "Thôn Xuân Tiến", "Thôn Xuân Tiến", "TDP 1", "Thôn 1", "1", "TDP 1"],
+        "a name without a kind joins the one it can only mean"
+    );
 }
 
 #[test]

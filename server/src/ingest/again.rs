@@ -6,6 +6,8 @@ use domain::sync::{Code, Outcome};
 
 use super::judge::judge;
 use super::read::{Reading, read};
+use super::vouch::vouch;
+use crate::devices::ProvenDevice;
 use crate::state::AppState;
 use crate::store::{NewEvent, StoreError};
 
@@ -52,7 +54,10 @@ pub async fn judge_again(
         seen.removed.remove(&learner);
         seen.learners.insert(learner);
     }
-    let (judged, append) = judge(device, vec![reading], &seen, &lessons);
+    let readings = vec![reading];
+    // What was set aside came from a phone that had proven itself.
+    let vouched = vouch(state, ProvenDevice::before(device), &readings).await?;
+    let (judged, append) = judge(device, readings, (&seen, &vouched), &lessons);
     let fact = append.events.into_iter().next();
     Ok(match (fact, judged.into_iter().next().map(|judged| judged.outcome)) {
         (Some(fact), _) => Again::Fact(Box::new(fact)),

@@ -12,6 +12,7 @@ use domain::sync::{Code, Outcome};
 use uuid::Uuid;
 
 use super::read::Reading;
+use super::vouch::Vouched;
 use crate::store::{Append, NewAside, NewEvent, Seen};
 
 /// What one event deserves, if the append finds nothing new.
@@ -30,10 +31,10 @@ pub(super) type Lessons = BTreeMap<ContentHash, Arc<Lesson>>;
 pub(super) fn judge(
     device: DeviceId,
     readings: Vec<Reading>,
-    seen: &Seen,
+    (seen, vouched): (&Seen, &Vouched),
     lessons: &Lessons,
 ) -> (Vec<Judged>, Append) {
-    let mut bench = Bench::new(device, seen, lessons);
+    let mut bench = Bench::new(device, (seen, vouched), lessons);
     let judged = readings.into_iter().map(|reading| bench.judge(reading)).collect();
     (judged, bench.append)
 }
@@ -43,6 +44,7 @@ struct Bench<'a> {
     learners: &'a BTreeSet<LearnerId>,
     removed: &'a BTreeSet<LearnerId>,
     deleted: &'a BTreeSet<LearnerId>,
+    vouched: &'a Vouched,
     lessons: &'a Lessons,
     /// Facts stored before, and those accepted so far: their JSON.
     facts: BTreeMap<EventId, String>,
@@ -56,12 +58,13 @@ struct Bench<'a> {
 }
 
 impl<'a> Bench<'a> {
-    fn new(device: DeviceId, seen: &'a Seen, lessons: &'a Lessons) -> Self {
+    fn new(device: DeviceId, (seen, vouched): (&'a Seen, &'a Vouched), lessons: &'a Lessons) -> Self {
         Self {
             device,
             learners: &seen.learners,
             removed: &seen.removed,
             deleted: &seen.deleted,
+            vouched,
             lessons,
             facts: seen.events.clone(),
             aside: seen.aside.iter().map(|old| (old.body_hash.clone(), old.code)).collect(),
@@ -128,6 +131,9 @@ impl<'a> Bench<'a> {
         }
         if self.aside_ids.contains(&event.id) {
             return Verdict::Conflict;
+        }
+        if let Some(code) = self.vouched.doubt(event) {
+            return Verdict::Aside(code);
         }
         match self.verdict(event) {
             Ok(verdict) => Verdict::Accept(verdict),

@@ -65,12 +65,17 @@ impl Reading {
         }
     }
 
-    /// Returns the lesson version it names.
-    pub(super) fn content(&self) -> Option<ContentHash> {
+    /// Returns the fact, if it is one.
+    pub(super) fn event(&self) -> Option<&Event> {
         match self {
-            Self::Fact { event, .. } => event.content.clone(),
+            Self::Fact { event, .. } => Some(event),
             _ => None,
         }
+    }
+
+    /// Returns the lesson version it names.
+    pub(super) fn content(&self) -> Option<ContentHash> {
+        self.event()?.content.clone()
     }
 }
 

@@ -11,7 +11,7 @@ use super::change::new_person;
 use super::{Acting, PeopleError, PeopleRefusal};
 use crate::import::check::{CheckedRow, check};
 use crate::import::columns::header;
-use crate::import::places::{Gazetteer, RowPlace};
+use crate::import::places::{Gazetteer, RowPlace, settle_spellings};
 use crate::import::plan::{Known, PlannedRow, RowPlan, plan};
 use crate::import::read::read;
 use crate::import::{ROWS_MAX, UnreadableFile};
@@ -91,7 +91,8 @@ pub async fn preview(
     let gazetteer = gazetteer(acting, commune).await?;
     let rows = read(file).map_err(PeopleRefusal::File)?;
     let header = header(&rows).map_err(PeopleRefusal::File)?;
-    let checked = check(&header, &rows, &gazetteer, acting.this_year());
+    let mut checked = check(&header, &rows, &gazetteer, acting.this_year());
+    settle_spellings(checked.iter_mut().flatten().filter_map(|row| row.place.as_mut()));
     if checked.len() > ROWS_MAX {
         return Err(PeopleRefusal::File(UnreadableFile::TooManyRows).into());
     }
@@ -236,7 +237,7 @@ fn hamlets(rows: &[PlannedRow]) -> Vec<(PlaceId, String)> {
     named
 }
 
-/// Adds hamlets; two spellings of one name are one hamlet.
+/// Adds hamlets that are not there by now.
 async fn add_hamlets(
     acting: Acting<'_>,
     hamlets: &[(PlaceId, String)],
@@ -244,11 +245,12 @@ async fn add_hamlets(
     let mut added = BTreeMap::new();
     for (commune, name) in hamlets {
         let id = PlaceId::hamlet(acting.random.id(acting.now_ms));
-        match acting.store.add_hamlet(commune, &id, name, acting.today()).await? {
-            HamletOutcome::Added(place) | HamletOutcome::Exists(place) => {
+        let entry = (&acting.entry("hamlet-added"), acting.today());
+        match acting.store.add_hamlet(acting.scope, commune, (&id, name), entry).await? {
+            HamletOutcome::Done(place) | HamletOutcome::Exists(place) => {
                 added.insert((commune.clone(), name.clone()), place.id);
             }
-            HamletOutcome::NoCommune => return Err(PeopleRefusal::NoPlace.into()),
+            _ => return Err(PeopleRefusal::NoPlace.into()),
         }
     }
     Ok(added)

@@ -18,7 +18,7 @@ use domain::place::day_number;
 use domain::scope::{PlacePath, Scope};
 
 pub use change::{add, correct, enrol, give_pin};
-pub use duplicates::{keep_apart, likely_duplicates, merge, undo_decision};
+pub use duplicates::{ListedPairs, decisions, keep_apart, likely_duplicates, merge, undo_decision};
 pub use export::{EXPORT_MAX, ExportFormat, export};
 pub use identity::keep_identity;
 pub use import::{Applied, Counts, Preview, apply, preview, undo};
@@ -52,7 +52,7 @@ impl Acting<'_> {
     }
 
     /// Returns an entry for the log; whom it is about is filled in where it is written.
-    fn entry(&self, action: &'static str) -> NewAudit {
+    pub(crate) fn entry(&self, action: &'static str) -> NewAudit {
         NewAudit {
             id: self.random.id(self.now_ms),
             at_ms: self.now_ms,
@@ -65,7 +65,8 @@ impl Acting<'_> {
         }
     }
 
-    fn today(&self) -> i64 {
+    /// Returns today in Vietnam, written 20250630.
+    pub(crate) fn today(&self) -> i64 {
         day_number(&Day::in_vietnam(self.now_ms))
     }
 

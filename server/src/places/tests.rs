@@ -8,6 +8,7 @@ use domain::sort_key::sort_key;
 
 use super::*;
 use crate::store::HamletOutcome;
+use crate::store::people_for_tests::an_entry;
 use crate::store::test_database::{TestDatabase, on_both_databases};
 
 on_both_databases!(
@@ -16,6 +17,9 @@ on_both_databases!(
     children_come_in_vietnamese_order_and_by_day,
     what_followed_what,
     hamlets_are_added_below_communes,
+    hamlets_are_renamed_closed_and_removed,
+    a_place_opens_with_what_lies_in_it,
+    two_who_add_one_hamlet_at_once,
 );
 
 const TODAY: i64 = 20_261_125;
@@ -41,7 +45,7 @@ fn the_lists_have_the_official_numbers_of_units() {
         let now = edition.places.iter().filter(|place| place.valid_from == NOW_FROM);
         now.filter(|place| place.level == Level::Commune && place.name.starts_with(kind)).count()
     };
-    assert_eq!((kinds("Phường "), kinds("Xã "), kinds("Đặc khu ")), (687, 2621, 13));
+    assert_eq!((kinds("Phường "), kinds("Xã "), kinds("Đặc khu ")), (697, 2611, 13));
     for list in [BEFORE, NOW, SUCCESSORS].map(unpacked) {
         assert!(!list.contains('"') && list.lines().all(|line| line.matches(',').count() == 2));
     }
@@ -97,6 +101,28 @@ fn old_quang_binh_had_154_units_and_became_41_of_one_new_province() {
     assert_eq!(same, ["18871", "18904", "18919", "19009", "19126", "19147", "19204"]);
     let quang_tri = edition.places.iter().filter(|place| place.path.as_str().starts_with("vn/44@20250701/"));
     assert_eq!(quang_tri.count(), 1 + 78);
+}
+
+#[test]
+fn ten_communes_of_dong_nai_are_wards_since_it_is_a_city() {
+    let edition = edition();
+    let name = |id: &str| edition.places.iter().find(|place| place.id.as_str() == id).unwrap().name.as_str();
+    assert_eq!(name("75@20250701"), "Thành phố Đồng Nai");
+    assert_eq!(renamed(&id("75@20250701")), Some(("Tỉnh Đồng Nai", 20_260_429)));
+    assert_eq!(renamed(&id("26248@20250701")), Some(("Xã Trảng Bom", 20_260_429)));
+    assert_eq!((renamed(&id("75@0")), renamed(&id("44@20250701"))), (None, None));
+    let changed: Vec<[String; 3]> = rows(RENAMED).collect();
+    assert_eq!(changed.len(), 1 + 10);
+    let now = unpacked(NOW);
+    for [code, new, before] in &changed {
+        let id = PlaceId::official(code, NOW_FROM);
+        let place = edition.places.iter().find(|place| place.id == id).unwrap();
+        assert!(place.path.as_str().starts_with("vn/75@20250701/"), "{code}");
+        assert!(now.contains(&format!("\n{code},{before},")), "the list of July 2025 has {before}");
+        assert_eq!(place.name, *new);
+        let kinds = [new, before].map(|name| name.split(' ').next().unwrap());
+        assert!(kinds == ["Phường", "Xã"] || kinds == ["Thành", "Tỉnh"], "{code}");
+    }
 }
 
 #[test]
@@ -204,16 +230,17 @@ async fn hamlets_are_added_below_communes(db: TestDatabase) {
     let commune = id("19147@20250701");
     let hamlet = |number| PlaceId::hamlet(uuid::Uuid::from_u128(number));
     let add = async |parent: &PlaceId, number, name: &str| {
-        db.store.add_hamlet(parent, &hamlet(number), name, TODAY).await.unwrap()
+        let named = (&hamlet(number), name);
+        db.store.add_hamlet(&Scope::All, parent, named, (&an_entry(), TODAY)).await.unwrap()
     };
-    let HamletOutcome::Added(place) = add(&commune, 1, "Bản Cồn Roàng").await else {
+    let HamletOutcome::Done(place) = add(&commune, 1, "Bản Cồn Roàng").await else {
         panic!("not added")
     };
     assert_eq!(place.path.as_str(), format!("vn/44@20250701/19147@20250701/{}/", hamlet(1)));
     assert_eq!(db.store.place(&hamlet(1)).await.unwrap(), Some(place.clone()));
     assert_eq!(add(&commune, 2, "ban con roang").await, HamletOutcome::Exists(place.clone()));
     for no_commune in ["44@20250701", "19147@0", "h00000000-0000-0000-0000-000000000001", "99999@0"] {
-        assert_eq!(add(&id(no_commune), 3, "Bản Troi").await, HamletOutcome::NoCommune, "{no_commune}");
+        assert_eq!(add(&id(no_commune), 3, "Bản Troi").await, HamletOutcome::NotFound, "{no_commune}");
     }
     assert_eq!(db.store.places_below(&commune, TODAY).await.unwrap(), std::slice::from_ref(&place));
     let found = db.store.search_places("con roang", &[PlacePath("vn/".into())], TODAY, 5).await.unwrap();
@@ -222,4 +249,114 @@ async fn hamlets_are_added_below_communes(db: TestDatabase) {
     assert_eq!(within, [place]);
     assert_eq!(compare_key("bản Cồn Roàng"), "con roang");
     assert!(!import(&db.store, 6).await.unwrap(), "and the official units stay as they are");
+}
+
+async fn hamlets_are_renamed_closed_and_removed(db: TestDatabase) {
+    import(&db.store, 5).await.unwrap();
+    let (store, commune) = (&db.store, id("19147@20250701"));
+    let (one, other) = (PlaceId::hamlet(uuid::Uuid::from_u128(1)), PlaceId::hamlet(uuid::Uuid::from_u128(2)));
+    let add = async |id: &PlaceId, name: &str, day| {
+        store.add_hamlet(&Scope::All, &commune, (id, name), (&an_entry(), day)).await.unwrap()
+    };
+    let rename = async |scope: &Scope, id: &PlaceId, name: &str| {
+        store.rename_hamlet(scope, id, name, (&an_entry(), TODAY)).await.unwrap()
+    };
+    let close = async |id: &PlaceId, last_day| {
+        store.close_hamlet(&Scope::All, id, last_day, (&an_entry(), TODAY)).await.unwrap()
+    };
+    let valid = async |day| {
+        let below = store.places_below(&commune, day).await.unwrap();
+        below.into_iter().map(|place| place.name).collect::<Vec<_>>()
+    };
+    add(&one, "Bản Cồn Roàng", 20_261_101).await;
+    add(&other, "Bản 1", 20_261_101).await;
+    let HamletOutcome::Done(place) = rename(&Scope::All, &one, "Bản Cờ Đỏ").await else { panic!() };
+    assert_eq!((place.id.clone(), place.name.as_str()), (one.clone(), "Bản Cờ Đỏ"));
+    let found = store.search_places("co do", &[PlacePath("vn/".into())], TODAY, 20).await.unwrap();
+    assert!(found.iter().any(|found| found.place == place), "found by the new name");
+    assert!(
+        matches!(rename(&Scope::All, &one, "BẢN CỜ ĐỎ").await, HamletOutcome::Done(_)),
+        "its own name is free"
+    );
+    assert!(matches!(rename(&Scope::All, &other, "bản cờ đỏ").await, HamletOutcome::Exists(_)));
+    let elsewhere = Scope::Places(vec![PlacePath("vn/44@20250701/19138@20250701/".into())]);
+    assert_eq!(rename(&elsewhere, &one, "Bản Lạ").await, HamletOutcome::NotFound);
+    assert_eq!(rename(&Scope::All, &commune, "Bản Lạ").await, HamletOutcome::NotFound, "no hamlet");
+
+    for wrong in [20_261_031, TODAY + 1] {
+        assert_eq!(close(&one, Some(wrong)).await, HamletOutcome::WrongDay, "{wrong}");
+    }
+    assert!(matches!(close(&one, Some(20_261_110)).await, HamletOutcome::Done(_)));
+    assert_eq!(valid(20_261_110).await.len(), 2, "the last day counts");
+    assert_eq!(valid(TODAY).await, ["Bản 1"]);
+    assert_eq!(store.closed_hamlets(&commune, TODAY).await.unwrap().len(), 1);
+    // Its name may be given anew; then the old one stays closed.
+    let third = PlaceId::hamlet(uuid::Uuid::from_u128(3));
+    assert!(matches!(add(&third, "Bản Cờ Đỏ", TODAY).await, HamletOutcome::Done(_)));
+    assert!(matches!(close(&one, None).await, HamletOutcome::Exists(_)));
+    let removed = store.remove_hamlet(&Scope::All, &third, &an_entry()).await.unwrap();
+    assert!(matches!(removed, HamletOutcome::Done(_)));
+    assert_eq!(store.place(&third).await.unwrap(), None);
+    assert!(matches!(close(&one, None).await, HamletOutcome::Done(_)));
+    assert_eq!(valid(TODAY).await.len(), 2);
+    assert_eq!(store.remove_hamlet(&elsewhere, &one, &an_entry()).await.unwrap(), HamletOutcome::NotFound);
+    assert_eq!(
+        store.remove_hamlet(&Scope::All, &commune, &an_entry()).await.unwrap(),
+        HamletOutcome::NotFound
+    );
+}
+
+async fn a_place_opens_with_what_lies_in_it(db: TestDatabase) {
+    import(&db.store, 5).await.unwrap();
+    let open = async |text: &str, before| tree::open(&db.store, &id(text), before, TODAY).await.unwrap();
+    let quang_binh = open("44@0", false).await.unwrap();
+    assert!(quang_binh.before, "an old unit shows the old edition");
+    let counted = [(Level::Province, 1), (Level::District, 8), (Level::Commune, 145)];
+    assert_eq!(quang_binh.counts, counted);
+    assert_eq!(quang_binh.counts.iter().map(|(_, count)| count).sum::<u64>(), 154);
+    assert_eq!(quang_binh.below.len(), 8);
+    assert_eq!((quang_binh.below[0].0.name.as_str(), quang_binh.below[0].1), ("Thị xã Ba Đồn", 16));
+    let [now] = quang_binh.related.as_slice() else { panic!("one province") };
+    assert_eq!((now.province.name.as_str(), now.here, now.units.len()), ("Tỉnh Quảng Trị", 145, 41));
+
+    let quang_tri = open("44@20250701", true).await.unwrap();
+    assert!(!quang_tri.before);
+    assert_eq!(quang_tri.counts, [(Level::Province, 1), (Level::Commune, 78)]);
+    assert_eq!(quang_tri.related.len(), 2);
+    let came = |at: usize| {
+        let related = &quang_tri.related[at];
+        (related.province.name.as_str(), related.here)
+    };
+    assert_eq!((came(0), came(1)), (("Tỉnh Quảng Bình", 41), ("Tỉnh Quảng Trị", 37)));
+    assert_eq!(quang_tri.related[0].units.len(), 145);
+
+    let commune = open("18859@0", false).await.unwrap();
+    let above: Vec<&str> = commune.above.iter().map(|place| place.name.as_str()).collect();
+    assert_eq!(above, ["Việt Nam", "Tỉnh Quảng Bình", "Thành phố Đồng Hới"]);
+    assert_eq!(commune.related[0].units[0].0.name, "Phường Đồng Thuận");
+    assert_eq!(open("vn", true).await.unwrap().below.len(), 63);
+    let country = open("vn", false).await.unwrap();
+    assert_eq!((country.below.len(), country.related.len()), (34, 0));
+    assert_eq!(country.counts, [(Level::Country, 1), (Level::Province, 34), (Level::Commune, 3321)]);
+    let dong_nai = open("75@20250701", false).await.unwrap();
+    assert_eq!(dong_nai.former, Some(("Tỉnh Đồng Nai".to_owned(), 20_260_429)));
+    assert_eq!(open("00000@0", false).await, None);
+    let found = tree::find(&db.store, "bac ly", true, TODAY).await.unwrap();
+    assert_eq!(found[0].above, ["Thành phố Đồng Hới", "Tỉnh Quảng Bình"]);
+}
+
+async fn two_who_add_one_hamlet_at_once(db: TestDatabase) {
+    import(&db.store, 5).await.unwrap();
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 1..=4 {
+        let store = db.store.clone();
+        tasks.spawn(async move {
+            let hamlet = PlaceId::hamlet(uuid::Uuid::from_u128(number));
+            let named = (&hamlet, "Bản Troi");
+            store.add_hamlet(&Scope::All, &id("19147@20250701"), named, (&an_entry(), TODAY)).await.unwrap()
+        });
+    }
+    let outcomes = tasks.join_all().await;
+    let added = outcomes.iter().filter(|outcome| matches!(outcome, HamletOutcome::Done(_))).count();
+    assert_eq!(added, 1, "{outcomes:?}");
 }

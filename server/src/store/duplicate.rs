@@ -1,5 +1,5 @@
-//! Records that look like one person's: a list for people to decide on, and their decisions, each of which can be taken
-//! back.
+//! Records that look like one person's: a list for people to decide on, deciding, and taking a decision back. What was
+//! decided is read in `decision.rs`.
 //!
 //! Merging moves nothing. The facts stay where they were written; `merged_into` says which record stands for a person,
 //! and progress, certificates and counts are read over all records of one ([`records_of`]). Taking a merge back gives
@@ -10,13 +10,13 @@ use std::collections::BTreeMap;
 use domain::ids::{DecisionId, LearnerId, StaffId};
 use domain::person::Likeness;
 use domain::scope::Scope;
-use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, Row as _};
+use sqlx::AnyConnection;
 
+use super::decision::{DecisionKind, find_decision, read_decision};
 use super::filter::{Filter, Value};
-use super::person::{Person, find, lock};
+use super::person::{Person, about, find, lock};
 use super::row::Row;
-use super::{Result, Store};
+use super::{NewAudit, Result, Store, audit};
 
 /// Two people who may be one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,33 +31,19 @@ pub struct LikelyDuplicate {
     pub found_ms: i64,
 }
 
-/// What was decided about two records.
+/// Where a page of pairs ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DecisionKind {
-    /// One person: `kept` stands for both.
-    Merge,
-    /// Two people.
-    Apart,
+pub struct PairCursor {
+    /// When the last pair was noticed.
+    pub found_ms: i64,
+    /// The last pair.
+    pub a: LearnerId,
+    /// The last pair.
+    pub b: LearnerId,
 }
 
-/// A decision about two records.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decision {
-    /// Names the decision.
-    pub id: DecisionId,
-    /// What was decided.
-    pub kind: DecisionKind,
-    /// The record that stands for both after a merge; either one otherwise.
-    pub kept: LearnerId,
-    /// The other record.
-    pub other: LearnerId,
-    /// Who decided.
-    pub decided_by: StaffId,
-    /// When.
-    pub decided_ms: i64,
-    /// Who took it back and when, if somebody did.
-    pub undone: Option<(StaffId, i64)>,
-}
+/// Entries of the log about a pair of records: the one that stays first. They are told whom and where they are about.
+pub type PairEntries = [NewAudit; 2];
 
 /// A decision to write.
 #[derive(Debug, Clone, Copy)]
@@ -84,12 +70,17 @@ pub enum DecisionOutcome {
 }
 
 impl Store {
-    /// Returns pairs in scope on which nobody has decided, the newest first. Both must be in scope: the list of one commune
-    /// says nothing about people of another.
+    /// Returns pairs in scope on which nobody has decided, the newest first, from a cursor on. Both must be in scope: the list
+    /// of one commune says nothing about people of another.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn likely_duplicates(&self, scope: &Scope, limit: usize) -> Result<Vec<LikelyDuplicate>> {
+    pub async fn likely_duplicates(
+        &self,
+        scope: &Scope,
+        after: Option<PairCursor>,
+        limit: usize,
+    ) -> Result<Vec<LikelyDuplicate>> {
         let mut connection = self.reader.acquire().await?;
         let mut filter = Filter::new(
             "SELECT d.a, d.b, d.likeness, d.found_ms FROM likely_duplicates d JOIN people p ON p.id = d.a \
@@ -97,6 +88,12 @@ impl Store {
              AND p.restricted_ms IS NULL AND q.restricted_ms IS NULL",
         );
         filter.scope("p", scope).scope("q", scope);
+        if let Some(PairCursor { found_ms, a, b }) = after {
+            let at = || Value::Number(found_ms);
+            let pair = [a, b].map(|id| Value::Text(id.to_string()));
+            let values = [at(), at()].into_iter().chain(pair);
+            filter.add("AND (d.found_ms < ? OR (d.found_ms = ? AND (d.a, d.b) > (?, ?)))", values);
+        }
         let limit = Value::Number(i64::try_from(limit).unwrap_or(i64::MAX));
         filter.add("ORDER BY d.found_ms DESC, d.a, d.b LIMIT ?", [limit]);
         let mut pairs = Vec::new();
@@ -112,7 +109,7 @@ impl Store {
         Ok(pairs)
     }
 
-    /// Lets one record stand for another one too.
+    /// Lets one record stand for another one too. Both are told of in the log.
     ///
     /// # Errors
     /// When the database fails.
@@ -120,6 +117,7 @@ impl Store {
         &self,
         scope: &Scope,
         new: NewDecision,
+        entries: &PairEntries,
         now_ms: i64,
     ) -> Result<DecisionOutcome> {
         self.retry(async || {
@@ -140,13 +138,14 @@ impl Store {
             .bind(new.other.to_string())
             .execute(&mut *tx)
             .await?;
+            write_down(&mut tx, entries, [&kept, &other]).await?;
             tx.commit().await?;
             Ok(DecisionOutcome::Done)
         })
         .await
     }
 
-    /// Remembers that two records are two people's.
+    /// Remembers that two records are two people's. Both are told of in the log.
     ///
     /// # Errors
     /// When the database fails.
@@ -154,41 +153,43 @@ impl Store {
         &self,
         scope: &Scope,
         new: NewDecision,
+        entries: &PairEntries,
         now_ms: i64,
     ) -> Result<DecisionOutcome> {
         self.retry(async || {
             let mut tx = self.begin().await?;
-            if both(&mut tx, scope, new).await?.is_none() {
+            let Some([kept, other]) = both(&mut tx, scope, new).await? else {
                 return Ok(DecisionOutcome::NotFound);
-            }
+            };
             if state_of(&mut tx, new).await?.is_some_and(|state| state != "open") {
                 return Ok(DecisionOutcome::Already);
             }
             write(&mut tx, new, DecisionKind::Apart, now_ms).await?;
+            write_down(&mut tx, entries, [&kept, &other]).await?;
             tx.commit().await?;
             Ok(DecisionOutcome::Done)
         })
         .await
     }
 
-    /// Takes a decision back; the pair is open again.
+    /// Takes a decision back; the pair is open again. Both are told of in the log.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn undo_decision(
         &self,
         scope: &Scope,
-        id: DecisionId,
-        by: StaffId,
+        (id, by): (DecisionId, StaffId),
+        entries: &PairEntries,
         now_ms: i64,
     ) -> Result<DecisionOutcome> {
         self.retry(async || {
             let mut tx = self.begin().await?;
-            let Some(decision) = decision(&mut tx, id).await? else { return Ok(DecisionOutcome::NotFound) };
+            let Some(decision) = find_decision(&mut tx, id).await? else { return Ok(DecisionOutcome::NotFound) };
             let pair = NewDecision { id, kept: decision.kept, other: decision.other, by };
-            if both(&mut tx, scope, pair).await?.is_none() {
+            let Some([kept, other]) = both(&mut tx, scope, pair).await? else {
                 return Ok(DecisionOutcome::NotFound);
-            }
+            };
             // Only one of two who take it back at once finds it standing.
             let undone = sqlx::query(
                 "UPDATE person_decisions SET undone_by = $1, undone_ms = $2 WHERE id = $3 AND undone_ms IS NULL",
@@ -205,27 +206,11 @@ impl Store {
             if decision.kind == DecisionKind::Merge {
                 part(&mut tx, decision.other, now_ms).await?;
             }
+            write_down(&mut tx, entries, [&kept, &other]).await?;
             tx.commit().await?;
             Ok(DecisionOutcome::Done)
         })
         .await
-    }
-
-    /// Returns what was decided about a person and the records she stands for, the newest first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn decisions_about(&self, scope: &Scope, id: LearnerId) -> Result<Vec<Decision>> {
-        let mut connection = self.reader.acquire().await?;
-        if find(&mut connection, scope, id).await?.is_none() {
-            return Ok(Vec::new());
-        }
-        let ids = texts(&records_of(&mut connection, id).await?);
-        let mut filter = Filter::new("SELECT * FROM person_decisions WHERE (1 = 1");
-        filter.list("AND kept IN", ids.iter().map(String::as_str)).add(") OR (1 = 1", []);
-        filter.list("AND other IN", ids.iter().map(String::as_str));
-        filter.add(") ORDER BY decided_ms DESC, id", []);
-        filter.statement().fetch_all(&mut *connection).await?.iter().map(read_decision).collect()
     }
 }
 
@@ -256,6 +241,13 @@ async fn both(tx: &mut AnyConnection, scope: &Scope, pair: NewDecision) -> Resul
     let kept = find(tx, scope, pair.kept).await?;
     let pair = kept.zip(find(tx, scope, pair.other).await?).map(|(kept, other)| [kept, other]);
     Ok(pair.filter(|pair| pair.iter().all(|person| !person.restricted)))
+}
+
+async fn write_down(tx: &mut AnyConnection, entries: &PairEntries, people: [&Person; 2]) -> Result<()> {
+    for (entry, person) in entries.iter().zip(people) {
+        audit::add(tx, &about(entry, person)).await?;
+    }
+    Ok(())
 }
 
 async fn write(tx: &mut AnyConnection, new: NewDecision, kind: DecisionKind, now_ms: i64) -> Result<()> {
@@ -321,32 +313,6 @@ async fn part(tx: &mut AnyConnection, member: LearnerId, now_ms: i64) -> Result<
         .await?;
     }
     Ok(())
-}
-
-async fn decision(tx: &mut AnyConnection, id: DecisionId) -> Result<Option<Decision>> {
-    let found = sqlx::query("SELECT * FROM person_decisions WHERE id = $1")
-        .bind(id.to_string())
-        .fetch_optional(tx)
-        .await?;
-    found.as_ref().map(read_decision).transpose()
-}
-
-fn read_decision(row: &AnyRow) -> Result<Decision> {
-    let undone_ms: Option<i64> = row.try_get("undone_ms")?;
-    let row = Row { table: "person_decisions", row };
-    Ok(Decision {
-        id: row.parsed("id")?,
-        kind: match row.text("kind")?.as_str() {
-            "merge" => DecisionKind::Merge,
-            "apart" => DecisionKind::Apart,
-            _ => return Err(row.unreadable("kind")),
-        },
-        kept: row.parsed("kept")?,
-        other: row.parsed("other")?,
-        decided_by: row.parsed("decided_by")?,
-        decided_ms: row.number("decided_ms")?,
-        undone: row.optional_parsed("undone_by")?.zip(undone_ms),
-    })
 }
 
 pub(super) fn texts(ids: &[LearnerId]) -> Vec<String> {

@@ -186,6 +186,9 @@ pub(super) async fn store_events(
     for learner in described_in(events, &stored) {
         person_facts::follow_facts(&mut *tx, learner, now_ms).await?;
     }
+    for new in events.iter().filter(|new| stored.contains(&new.event.id)) {
+        person_facts::entrust(&mut *tx, &new.event, now_ms).await?;
+    }
     Ok(already)
 }
 

@@ -280,6 +280,8 @@ impl Store {
                     result.left.push((line, id, why));
                 } else if let Some(before) = before {
                     let path = path_in_scope(&mut tx, &Scope::All, before.place.as_ref()).await?;
+                    // A hamlet that was removed meanwhile is as good as none.
+                    let before = Details { place: path.as_ref().and(before.place.clone()), ..before };
                     let path = path.unwrap_or_else(person::nowhere);
                     person_facts::change(&mut tx, &stored, &before, &path, *events, now_ms).await?;
                     look_alike::look_again(&mut tx, id, now_ms).await?;

@@ -319,7 +319,7 @@ impl Store {
 }
 
 /// Returns an entry of the log with whom and where it is about.
-fn about(entry: &NewAudit, person: &Person) -> NewAudit {
+pub(super) fn about(entry: &NewAudit, person: &Person) -> NewAudit {
     NewAudit { person: Some(person.id), place: person.path.clone(), ..entry.clone() }
 }
 

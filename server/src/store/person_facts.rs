@@ -17,7 +17,7 @@ use super::event::{NewEvent, insert_events, next_number};
 use super::person::{NewPerson, Person, find, nowhere, path_in_scope};
 use super::placeholders::with_rows;
 use super::row::Row;
-use super::{Result, look_alike};
+use super::{NewAudit, Result, audit, look_alike};
 
 /// The phone that stands for this server in the facts it writes itself.
 pub const SERVER_DEVICE: DeviceId = DeviceId(Uuid::nil());
@@ -181,6 +181,30 @@ pub(super) async fn follow_facts(tx: &mut AnyConnection, id: LearnerId, now_ms: 
         look_alike::look_again(tx, id, now_ms).await?;
     }
     Ok(())
+}
+
+/// Gives somebody whom a colleague enrolled into that colleague's care, and writes down who did it. Does nothing for other
+/// facts; called after the columns follow the facts, so that the entry says where.
+pub(super) async fn entrust(tx: &mut AnyConnection, event: &Event, now_ms: i64) -> Result<()> {
+    let (EventKind::LearnerEnrolled { .. }, Some(actor)) = (&event.kind, event.actor) else { return Ok(()) };
+    sqlx::query("UPDATE people SET ambassador = $1 WHERE id = $2 AND ambassador IS NULL")
+        .bind(actor.to_string())
+        .bind(event.learner.to_string())
+        .execute(&mut *tx)
+        .await?;
+    let person = find(&mut *tx, &Scope::All, event.learner).await?;
+    let entry = NewAudit {
+        // A fact is stored once, and so is what it leaves in the log.
+        id: event.id.0,
+        at_ms: now_ms,
+        actor: Some(actor),
+        action: "person-added",
+        person: Some(event.learner),
+        staff: None,
+        place: person.and_then(|person| person.path),
+        detail: String::new(),
+    };
+    audit::add(tx, &entry).await
 }
 
 async fn facts_about(tx: &mut AnyConnection, id: LearnerId) -> Result<Vec<Event>> {

@@ -1,4 +1,5 @@
-//! Administrative units: children, ancestors, search, what followed what; hamlets added below communes.
+//! Administrative units: children, ancestors, search, what followed what. Hamlets are changed in `hamlet.rs`, the tree is counted
+//! in `place_tree.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,24 +54,13 @@ pub struct PlaceEdition {
     pub successors: Vec<(PlaceId, PlaceId, bool)>,
 }
 
-/// What became of a hamlet to add.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HamletOutcome {
-    /// Added now.
-    Added(Place),
-    /// The commune has one of this name.
-    Exists(Place),
-    /// Not a commune, or one that is no longer valid.
-    NoCommune,
-}
-
 /// Rows in one statement: twelve values each stay far below the 32,766 that SQLite allows.
 const ROWS_MAX: usize = 500;
 
 /// How many units a search ranks. Four letters match a few hundred.
 const RANKED_MAX: i64 = 400;
 
-const COLUMNS: &str = "p.id, p.code, p.level, p.name, p.path, p.valid_from, p.valid_to";
+pub(super) const COLUMNS: &str = "p.id, p.code, p.level, p.name, p.path, p.valid_from, p.valid_to";
 
 impl Store {
     /// Brings the official units to this edition; hamlets stay. Returns whether anything was written.
@@ -269,47 +259,6 @@ impl Store {
         }
         Ok((places, successors))
     }
-
-    /// Adds a hamlet below a commune, valid since `day`. The name has been checked.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn add_hamlet(
-        &self,
-        commune: &PlaceId,
-        id: &PlaceId,
-        name: &str,
-        day: i64,
-    ) -> Result<HamletOutcome> {
-        self.retry(async || {
-            let mut tx = self.begin().await?;
-            let commune = find(&mut tx, commune).await?;
-            let Some(commune) =
-                commune.filter(|place| place.level == Level::Commune && place.valid_to.is_none())
-            else {
-                return Ok(HamletOutcome::NoCommune);
-            };
-            let mut filter = Filter::new(&format!("SELECT {COLUMNS} FROM places p WHERE"));
-            filter.texts("p.parent = ?", [commune.id.as_str()]);
-            let there = read_all(&filter.statement().fetch_all(&mut *tx).await?)?;
-            if let Some(same) = there.into_iter().find(|place| fold(&place.name) == fold(name)) {
-                return Ok(HamletOutcome::Exists(same));
-            }
-            let place = Place {
-                id: id.clone(),
-                code: None,
-                level: Level::Hamlet,
-                name: name.to_owned(),
-                path: PlacePath(format!("{}{id}/", commune.path)),
-                valid_from: day,
-                valid_to: None,
-            };
-            write_places(&mut tx, std::slice::from_ref(&place)).await?;
-            tx.commit().await?;
-            Ok(HamletOutcome::Added(place))
-        })
-        .await
-    }
 }
 
 /// Lower is better: spelled exactly so, the same without diacritics, anything else; each in the order of the list.
@@ -330,12 +279,13 @@ pub(super) async fn find(connection: &mut AnyConnection, id: &PlaceId) -> Result
     filter.statement().fetch_optional(connection).await?.as_ref().map(read_place).transpose()
 }
 
-fn valid_on(filter: &mut Filter, day: i64) {
+/// Adds that a unit is valid on a day.
+pub(super) fn valid_on(filter: &mut Filter, day: i64) {
     let day = || Value::Number(day);
     filter.add("AND p.valid_from <= ? AND (p.valid_to IS NULL OR p.valid_to >= ?)", [day(), day()]);
 }
 
-fn read_all(rows: &[AnyRow]) -> Result<Vec<Place>> {
+pub(super) fn read_all(rows: &[AnyRow]) -> Result<Vec<Place>> {
     rows.iter().map(read_place).collect()
 }
 
@@ -352,7 +302,8 @@ fn read_place(row: &AnyRow) -> Result<Place> {
     })
 }
 
-async fn write_places(tx: &mut AnyConnection, places: &[Place]) -> Result<()> {
+/// Writes units; those that are there get name and last day.
+pub(super) async fn write_places(tx: &mut AnyConnection, places: &[Place]) -> Result<()> {
     let mut query = with_rows(
         "INSERT INTO places (id, code, level, name, parent, path, valid_from, valid_to, sort_key, fold) VALUES",
         places.len(),

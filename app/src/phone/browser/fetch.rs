@@ -12,7 +12,7 @@ extern "C" {
 
 /// The network, through `fetch`.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct FetchTransport;
+pub struct FetchTransport;
 
 impl Transport for FetchTransport {
     async fn post(&self, path: &str, token: &str, body: String) -> Result<(u16, String), Unreachable> {

@@ -64,7 +64,7 @@ fn counted(counts: ListCounts) -> impl IntoView {
 
 fn line(row: ListRow) -> impl IntoView {
     let number = row.line.to_string();
-    // A row that makes no sense may have lost its name; its number and cells are enough to find it.
+    // Without a name, the number is enough to find the row.
     let name = if row.name.is_empty() { "…".to_owned() } else { row.name };
     let said: Vec<String> = match row.does {
         RowDoes::New | RowDoes::LooksLike => vec![],
@@ -100,6 +100,7 @@ fn problem(problem: &CellProblem) -> String {
         "place-ambiguous" => t("cell-place-ambiguous"),
         "place-divided" => t("cell-place-divided"),
         "hamlet-unreadable" => t("cell-hamlet-unreadable"),
+        "hamlet-ambiguous" => t("cell-hamlet-ambiguous"),
         "row-repeated" => {
             let line = problem.line.unwrap_or_default().to_string();
             tf("cell-row-repeated", &[("line", &line)])

@@ -2,6 +2,7 @@
 
 use domain::person::{Details, Group, SupportNeed};
 use domain::place::PlaceId;
+use domain::roll::RollPlace;
 use leptos::prelude::*;
 
 use crate::api::people::SeenPerson;
@@ -13,12 +14,12 @@ use crate::staff::words;
 
 /// What is kept of a person, as it is being written.
 #[derive(Clone, Copy)]
-pub(super) struct Draft {
+pub(in crate::staff) struct Draft {
     name: RwSignal<String>,
     birth_year: RwSignal<String>,
     place: RwSignal<Option<PlaceRow>>,
-    /// A place of which the server knows no more than the id. It stays until another one is chosen.
-    unknown_place: StoredValue<Option<PlaceId>>,
+    /// A place of which no more than the id is known here. It stays until another one is chosen.
+    place_id: RwSignal<Option<PlaceId>>,
     group: RwSignal<Option<Group>>,
     phone: RwSignal<String>,
     needs: RwSignal<Vec<SupportNeed>>,
@@ -26,12 +27,12 @@ pub(super) struct Draft {
 
 impl Draft {
     /// Begins with nothing.
-    pub(super) fn empty() -> Self {
+    pub(in crate::staff) fn empty() -> Self {
         Self {
             name: RwSignal::new(String::new()),
             birth_year: RwSignal::new(String::new()),
             place: RwSignal::new(None),
-            unknown_place: StoredValue::new(None),
+            place_id: RwSignal::new(None),
             group: RwSignal::new(None),
             phone: RwSignal::new(String::new()),
             needs: RwSignal::new(vec![]),
@@ -43,12 +44,12 @@ impl Draft {
         let details = person.details.clone();
         let year = details.birth_year.map(|year| year.to_string());
         let phone = details.phone.map(|phone| phone.national());
-        let unknown_place = details.place.filter(|_| person.place.is_none());
+        let place_id = details.place.filter(|_| person.place.is_none());
         Self {
             name: RwSignal::new(details.name),
             birth_year: RwSignal::new(year.unwrap_or_default()),
             place: RwSignal::new(person.place.clone()),
-            unknown_place: StoredValue::new(unknown_place),
+            place_id: RwSignal::new(place_id),
             group: RwSignal::new(details.group),
             phone: RwSignal::new(phone.unwrap_or_default()),
             needs: RwSignal::new(details.needs),
@@ -56,15 +57,20 @@ impl Draft {
     }
 
     /// Empties everything but the place.
-    pub(super) fn clear(self) {
+    pub(in crate::staff) fn clear(self) {
         for field in [self.name, self.birth_year, self.phone] {
             field.set(String::new());
         }
         self.needs.set(vec![]);
     }
 
+    /// Returns the year of birth as far as it can be read.
+    pub(in crate::staff) fn birth_year(self) -> Option<u16> {
+        self.birth_year.get().trim().parse().ok()
+    }
+
     /// Returns what was written, or the code of what cannot be read.
-    pub(super) fn get(self) -> Result<Details, &'static str> {
+    pub(in crate::staff) fn get(self) -> Result<Details, &'static str> {
         let written = |field: RwSignal<String>| {
             Some(field.get_untracked().trim().to_owned()).filter(|text| !text.is_empty())
         };
@@ -75,7 +81,7 @@ impl Draft {
         Ok(Details {
             name: self.name.get_untracked(),
             birth_year: birth_year.transpose()?,
-            place: place.or_else(|| self.unknown_place.get_value()),
+            place: place.or_else(|| self.place_id.get_untracked()),
             group: self.group.get_untracked(),
             phone: phone.transpose()?,
             needs: self.needs.get_untracked(),
@@ -83,12 +89,47 @@ impl Draft {
     }
 }
 
+/// Draws the choice among a few places.
+fn places_here(draft: Draft, here: Vec<RollPlace>) -> AnyView {
+    if let [only] = here.as_slice() {
+        draft.place_id.set(Some(only.id.clone()));
+    }
+    let option = move |place: RollPlace| {
+        let id = place.id.clone();
+        view! {
+            <option value=place.id.to_string() selected=move || draft.place_id.get().as_ref() == Some(&id)>
+                {place.name}
+            </option>
+        }
+    };
+    view! {
+        <label class="field">
+            <span class="label">{t("place-field")}</span>
+            <select on:change=move |event| draft.place_id.set(event_target_value(&event).parse().ok())>
+                <option value="" selected=move || draft.place_id.get().is_none()>
+                    {t("roll-place-none")}
+                </option>
+                {here.into_iter().map(option).collect_view()}
+            </select>
+        </label>
+    }
+    .into_any()
+}
+
 /// Draws the fields.
 #[component]
-pub(super) fn DetailsFields(
+pub(in crate::staff) fn DetailsFields(
     /// What is being written.
     draft: Draft,
+    /// The places to choose from where there is no network; none of them: they are searched for.
+    #[prop(optional)]
+    here: Vec<RollPlace>,
 ) -> impl IntoView {
+    let place = if here.is_empty() {
+        view! { <PlaceChooser chosen=draft.place /> }.into_any()
+    } else {
+        places_here(draft, here)
+    };
     let option = move |group: Group| {
         view! {
             <option value=group.as_str() selected=move || draft.group.get() == Some(group)>
@@ -129,7 +170,7 @@ pub(super) fn DetailsFields(
                 {Group::ALL.map(option).collect_view()}
             </select>
         </label>
-        <PlaceChooser chosen=draft.place />
+        {place}
         <Field label=t("people-phone") value=draft.phone keyboard="tel" may_be_empty=true />
         <fieldset class="choices">
             <legend class="label">{t("people-needs")}</legend>

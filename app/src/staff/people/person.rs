@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::consents;
 use super::form::{DetailsFields, Draft};
 use crate::api::people::{CourseLamps, GivenCode, SeenPerson, correct_person, give_pin, see_person};
-use crate::i18n::{t, tf};
+use crate::i18n::t;
 use crate::staff::parts::{Asked, Careful, Doing, loaded};
 use crate::staff::{audit, words};
 
@@ -99,11 +99,7 @@ fn lamps(courses: &[CourseLamps]) -> AnyView {
     if begun.is_empty() {
         return view! { <p>{t("people-no-lamps")}</p> }.into_any();
     }
-    let line = |course: &CourseLamps| {
-        let (lit, lessons) = (course.lit.to_string(), course.lessons.to_string());
-        let words = tf("people-lamps-of", &[("title", &course.title), ("lit", &lit), ("lessons", &lessons)]);
-        view! { <li>{words}</li> }
-    };
+    let line = |course: &CourseLamps| view! { <li>{words::lamps(course)}</li> };
     view! { <ul>{begun.into_iter().map(line).collect_view()}</ul> }.into_any()
 }
 

@@ -43,6 +43,7 @@ async fn a_list_is_shown_written_and_taken_back(db: TestDatabase) {
         problems.map(|cell| cell["code"].as_str().unwrap()).collect::<Vec<_>>()
     };
     assert_eq!(shown["rows"][0], json!({"line": 2, "name": "Hồ Thị Lan", "does": "new"}));
+    assert_eq!((&shown["rows"][1]["line"], &shown["rows"][1]["name"]), (&json!(3), &json!("Lê Văn An")));
     assert_eq!(cells(1), ["birth-impossible", "phone-invalid"]);
     assert_eq!(cells(2), ["name-missing"]);
     assert!(names(&app, &admin).await.is_empty(), "looking writes nothing");

@@ -26,7 +26,7 @@ on_both_databases!(
 /// A function, the action it asks for, and arguments about a colleague of the commune [`HERE`].
 type FunctionRow = (&'static str, Action, fn(&TestStaff) -> Value);
 
-const FUNCTIONS: [FunctionRow; 43] = [
+const FUNCTIONS: [FunctionRow; 58] = [
     ("who-am-i", Action::KeepOwnAccount, |_| json!({})),
     ("change-password", Action::KeepOwnAccount, |_| json!({"old": "x", "new": "y"})),
     ("begin-second-factor", Action::KeepOwnAccount, |_| json!({"password": "x"})),
@@ -67,6 +67,14 @@ const FUNCTIONS: [FunctionRow; 43] = [
             "kinds": "", "people_number": 0, "harm": "", "done": "", "told_ms": null, "told": ""}, "people": []}})
     }),
     ("close-incident", Action::KeepIncidents, |_| json!({"id": Uuid::nil()})),
+    (
+        "tie-phone",
+        Action::EnrolPeople,
+        |_| json!({"phone": {"device": Uuid::nil(), "token": "x", "key": "x"}}),
+    ),
+    ("phone-key", Action::EnrolPeople, |_| json!({"device": Uuid::nil()})),
+    ("list-phones", Action::KeepOwnAccount, |_| json!({})),
+    ("untie-phone", Action::KeepOwnAccount, |_| json!({"device": Uuid::nil()})),
     ("list-people", Action::SeePeople, |_| json!({"question": {"typed": ""}})),
     ("add-person", Action::EnrolPeople, |_| json!({"details": {"name": ""}})),
     ("see-person", Action::SeePeople, |_| json!({"person": Uuid::nil()})),
@@ -81,6 +89,17 @@ const FUNCTIONS: [FunctionRow; 43] = [
     ("list-batches", Action::MovePeople, |_| json!({})),
     ("undo-batch", Action::MovePeople, |_| json!({"number": 0})),
     ("export-people", Action::MovePeople, |_| json!({"format": "csv"})),
+    ("list-look-alikes", Action::JoinPeople, |_| json!({"after": null})),
+    ("merge-people", Action::JoinPeople, |_| json!({"kept": Uuid::nil(), "other": Uuid::max()})),
+    ("keep-people-apart", Action::JoinPeople, |_| json!({"one": Uuid::nil(), "other": Uuid::max()})),
+    ("list-decisions", Action::JoinPeople, |_| json!({"before": null})),
+    ("undo-decision", Action::JoinPeople, |_| json!({"decision": Uuid::nil()})),
+    ("open-place", Action::FindPlaces, |_| json!({"place": null, "before": false})),
+    ("look-up-places", Action::FindPlaces, |_| json!({"text": "dong hoi", "before": true})),
+    ("add-hamlet", Action::KeepHamlets, |_| json!({"commune": "44@20250701", "name": "Bản Kè"})),
+    ("rename-hamlet", Action::KeepHamlets, |_| json!({"hamlet": "h0", "name": "Bản Kè"})),
+    ("close-hamlet", Action::KeepHamlets, |_| json!({"hamlet": "h0", "last_day": 20_261_125})),
+    ("remove-hamlet", Action::KeepHamlets, |_| json!({"hamlet": "h0"})),
 ];
 
 fn add_ambassador(name: &str, place: &str) -> Value {
@@ -285,11 +304,14 @@ const PAGES: [(StaffPage, u16); StaffPage::ALL.len()] = [
     (StaffPage::Account, 404),
     (StaffPage::People, 404),
     (StaffPage::Lists, 404),
+    (StaffPage::LookAlikes, 404),
+    (StaffPage::Places, 404),
     (StaffPage::Colleagues, 404),
     (StaffPage::Audit, 404),
     (StaffPage::Reconcile, 404),
     (StaffPage::Requests, 404),
     (StaffPage::Incidents, 404),
+    (StaffPage::Roll, 404),
 ];
 
 async fn every_staff_page_is_the_same_for_everybody(db: TestDatabase) {

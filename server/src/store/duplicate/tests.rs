@@ -42,10 +42,14 @@ fn decide(number: u128, kept: u64, other: u64) -> NewDecision {
     }
 }
 
+fn log() -> PairEntries {
+    [an_entry(), an_entry()]
+}
+
 const ANOTHER: StaffId = StaffId(Uuid::from_u128(0x7002));
 
 async fn pairs(store: &Store, scope: &Scope) -> Vec<(LearnerId, LearnerId, Likeness)> {
-    let found = store.likely_duplicates(scope, 50).await.unwrap();
+    let found = store.likely_duplicates(scope, None, 50).await.unwrap();
     let mut pairs: Vec<_> = found.iter().map(|pair| (pair.a.id, pair.b.id, pair.likeness)).collect();
     pairs.sort();
     pairs
@@ -145,7 +149,10 @@ async fn facts_follow_the_person_and_each_gets_its_own_again(db: TestDatabase) {
     let append = |events| Append { events, aside: vec![] };
     store.append(device(), &append(vec![finished(11, 1, "6.1")]), 7).await.unwrap();
     store.append(device(), &append(vec![finished(12, 2, "6.2")]), 8).await.unwrap();
-    assert_eq!(store.merge_people(&Scope::All, decide(1, 1, 2), 9).await.unwrap(), DecisionOutcome::Done);
+    assert_eq!(
+        store.merge_people(&Scope::All, decide(1, 1, 2), &log(), 9).await.unwrap(),
+        DecisionOutcome::Done
+    );
     for number in [1, 2] {
         assert_eq!(learned(store, number).await, [11, 12], "either record tells of both");
     }
@@ -163,7 +170,8 @@ async fn facts_follow_the_person_and_each_gets_its_own_again(db: TestDatabase) {
     }
     assert_eq!(progress, alone);
 
-    let undo = async || store.undo_decision(&Scope::All, decide(1, 1, 2).id, ANOTHER, 11).await.unwrap();
+    let undo =
+        async || store.undo_decision(&Scope::All, (decide(1, 1, 2).id, ANOTHER), &log(), 11).await.unwrap();
     assert_eq!(undo().await, DecisionOutcome::Done);
     assert_eq!((learned(store, 1).await, learned(store, 2).await), (vec![11], vec![12, 13]));
     assert_eq!(listed(store).await, [person_id(1), person_id(2)]);
@@ -194,13 +202,13 @@ async fn certificates_follow_the_person(db: TestDatabase) {
         evidence: vec![],
     };
     let first = store.issue_certificate(&certificate(21, 1), 8).await.unwrap();
-    store.merge_people(&Scope::All, decide(1, 2, 1), 9).await.unwrap();
+    store.merge_people(&Scope::All, decide(1, 2, 1), &log(), 9).await.unwrap();
     assert_eq!(store.issue_certificate(&certificate(22, 2), 10).await.unwrap(), first, "no second one");
     let issued = async |learner| {
         store.issued_certificate(person_id(learner), &"k6".parse().unwrap(), "Hồ Thị Lan").await.unwrap()
     };
     assert_eq!(issued(2).await, Some(first.clone()));
-    store.undo_decision(&Scope::All, decide(1, 2, 1).id, ANOTHER, 11).await.unwrap();
+    store.undo_decision(&Scope::All, (decide(1, 2, 1).id, ANOTHER), &log(), 11).await.unwrap();
     assert_eq!((issued(1).await, issued(2).await), (Some(first), None));
 }
 
@@ -210,10 +218,14 @@ async fn merges_upon_merges_are_taken_back_in_any_order(db: TestDatabase) {
     for number in 1..=4 {
         add(store, &born(number, "Lê An", Some(1968), HERE)).await;
     }
-    let merge =
-        async |id, kept, other| store.merge_people(&Scope::All, decide(id, kept, other), 20).await.unwrap();
+    let merge = async |id, kept, other| {
+        store.merge_people(&Scope::All, decide(id, kept, other), &log(), 20).await.unwrap()
+    };
     let undo = async |id: u128| {
-        store.undo_decision(&Scope::All, DecisionId(Uuid::from_u128(id)), ANOTHER, 30).await.unwrap()
+        store
+            .undo_decision(&Scope::All, (DecisionId(Uuid::from_u128(id)), ANOTHER), &log(), 30)
+            .await
+            .unwrap()
     };
     assert_eq!(merge(1, 1, 2).await, DecisionOutcome::Done);
     assert_eq!(merge(2, 3, 1).await, DecisionOutcome::Done);
@@ -241,7 +253,7 @@ async fn people_kept_apart_stay_apart_until_taken_back(db: TestDatabase) {
     for number in 1..=2 {
         add(store, &born(number, "Lê An", Some(1968), HERE)).await;
     }
-    let apart = async |id| store.keep_people_apart(&Scope::All, decide(id, 1, 2), 20).await.unwrap();
+    let apart = async |id| store.keep_people_apart(&Scope::All, decide(id, 1, 2), &log(), 20).await.unwrap();
     assert_eq!(apart(1).await, DecisionOutcome::Done);
     assert_eq!(apart(2).await, DecisionOutcome::Already);
     assert_eq!(pairs(store, &Scope::All).await, []);
@@ -254,7 +266,7 @@ async fn people_kept_apart_stay_apart_until_taken_back(db: TestDatabase) {
         .unwrap();
     assert_eq!(pairs(store, &Scope::All).await, [], "a correction asks nobody again");
     assert_eq!(listed(store).await.len(), 2);
-    let undone = store.undo_decision(&Scope::All, decide(1, 1, 2).id, ANOTHER, 22).await.unwrap();
+    let undone = store.undo_decision(&Scope::All, (decide(1, 1, 2).id, ANOTHER), &log(), 22).await.unwrap();
     assert_eq!(undone, DecisionOutcome::Done);
     assert_eq!(pairs(store, &Scope::All).await.len(), 1);
 }
@@ -271,14 +283,14 @@ async fn decisions_ask_for_both_records(db: TestDatabase) {
         (Scope::All, 1, 9),
         (Scope::Places(vec![]), 1, 2),
     ] {
-        let merged = store.merge_people(&scope, decide(1, kept, other), 20).await.unwrap();
-        let apart = store.keep_people_apart(&scope, decide(2, kept, other), 20).await.unwrap();
+        let merged = store.merge_people(&scope, decide(1, kept, other), &log(), 20).await.unwrap();
+        let apart = store.keep_people_apart(&scope, decide(2, kept, other), &log(), 20).await.unwrap();
         assert_eq!([merged, apart], [DecisionOutcome::NotFound; 2], "{scope:?} {kept} {other}");
     }
     let both = scope("vn/44@20250701/");
-    assert_eq!(store.merge_people(&both, decide(1, 1, 2), 20).await.unwrap(), DecisionOutcome::Done);
+    assert_eq!(store.merge_people(&both, decide(1, 1, 2), &log(), 20).await.unwrap(), DecisionOutcome::Done);
     let undo = async |scope: &Scope, id: u128| {
-        store.undo_decision(scope, DecisionId(Uuid::from_u128(id)), ANOTHER, 30).await.unwrap()
+        store.undo_decision(scope, (DecisionId(Uuid::from_u128(id)), ANOTHER), &log(), 30).await.unwrap()
     };
     assert_eq!(undo(&scope(HERE), 1).await, DecisionOutcome::NotFound);
     assert_eq!(undo(&both, 5).await, DecisionOutcome::NotFound);
@@ -296,9 +308,9 @@ async fn two_who_decide_at_once(db: TestDatabase) {
     let mut tasks = tokio::task::JoinSet::new();
     for (id, kept, other) in [(1, 1, 2), (2, 2, 1), (3, 1, 2), (4, 2, 1)] {
         let store = store.clone();
-        tasks.spawn(
-            async move { store.merge_people(&Scope::All, decide(id, kept, other), 20).await.unwrap() },
-        );
+        tasks.spawn(async move {
+            store.merge_people(&Scope::All, decide(id, kept, other), &log(), 20).await.unwrap()
+        });
     }
     let outcomes = tasks.join_all().await;
     assert_eq!(

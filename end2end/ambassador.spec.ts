@@ -1,0 +1,246 @@
+// An ambassador in a village without a network: she enrols three people, one of them learns on the same phone, and back where
+// there is a network each is one record, counted once, seen by her and by the one in charge of the commune.
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test, type BrowserContext, type Page } from "@playwright/test";
+import { awake, everythingSent, FIRST, goThrough, open, statusLine } from "./pages.ts";
+import { addColleague, another, call, createAdmin, setSecondFactor, signIn } from "./staff.ts";
+
+const OWN = "một câu dễ nhớ lắm";
+const SECRET = "lúa chín vàng đồng";
+const ROLL = "/quan-ly/dai-su";
+const PLACE = "Xã Bố Trạch";
+
+/** Adds a colleague and signs her in with a password of her own. */
+async function colleague(admin: Page, page: Page, name: string, login: string, role: string): Promise<void> {
+  const given = await addColleague(admin, name, login, role, PLACE);
+  await signIn(page, login, given);
+  await page.getByLabel("Mật khẩu mới", { exact: false }).first().fill(OWN);
+  await page.getByLabel("Nhập lại mật khẩu mới").fill(OWN);
+  await page.getByRole("button", { name: "Đặt mật khẩu" }).tap();
+  await expect(page).toHaveURL(/\/quan-ly#?$/);
+}
+
+/** Sets the list up on her phone, with a network, and waits until it opens without one. */
+async function prepare(page: Page): Promise<void> {
+  await page.goto(ROLL);
+  await page.getByLabel("Đặt mật khẩu mở sổ").fill(SECRET);
+  await page.getByLabel("Gõ lại mật khẩu mở sổ").fill(SECRET);
+  await page.getByRole("button", { name: "Chuẩn bị sổ" }).tap();
+  await expect(page.getByText("Chưa có ai trong sổ. Bạn ghi tên người đầu tiên nhé?")).toBeVisible();
+  await expect(async () => {
+    await page.getByRole("button", { name: "Gửi và lấy sổ mới" }).tap();
+    await expect(page.getByText("Trang này mở được khi không có mạng.")).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+}
+
+async function unlock(page: Page, secret = SECRET): Promise<void> {
+  await page.getByLabel(/^Mật khẩu mở sổ/).fill(secret);
+  await page.getByRole("button", { name: "Mở sổ", exact: true }).tap();
+}
+
+interface Newcomer { name: string; year: string; guardian?: string }
+
+/** Enrols somebody; returns what stands on her card. */
+async function enrol(page: Page, { name, year, guardian }: Newcomer): Promise<{ code: string; pin: string }> {
+  await page.getByRole("link", { name: "Ghi tên người mới" }).tap();
+  await page.getByLabel("Họ và tên").fill(name);
+  await page.getByLabel("Năm sinh").fill(year);
+  if (guardian) await page.getByLabel("Tên người đồng ý thay").fill(guardian);
+  await page.getByLabel("Tôi đã đọc to. Bà con đồng ý lưu việc học.").check();
+  await page.getByRole("button", { name: "Ghi tên", exact: true }).tap();
+  await expect(page.locator(".learner-card").getByRole("heading", { name })).toBeVisible();
+  const [code = "", pin = ""] = await page.locator(".learner-card .secret").allTextContents();
+  return { code, pin };
+}
+
+/** Everything that the list keeps in this browser, as it stands there. */
+function kept(page: Page): Promise<string> {
+  return page.evaluate(
+    () =>
+      new Promise<string>((resolve, reject) => {
+        const opening = indexedDB.open("bdhvs-roll");
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = async () => {
+          const tables = [...opening.result.objectStoreNames];
+          const read = opening.result.transaction(tables);
+          const all = tables.map(
+            (table) =>
+              new Promise((done) => {
+                const asked = read.objectStore(table).getAll();
+                asked.onsuccess = () => done(asked.result);
+              }),
+          );
+          resolve(JSON.stringify(await Promise.all(all)));
+          opening.result.close();
+        };
+      }),
+  );
+}
+
+async function isAccessible(page: Page): Promise<void> {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth), "nothing sticks out").toBeLessThanOrEqual(360);
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.E2E_PICTURES) await page.screenshot({ path: `${process.env.E2E_PICTURES}/${name}.png`, fullPage: true });
+}
+
+async function offline(context: BrowserContext, page: Page): Promise<void> {
+  await context.setOffline(true);
+  await page.goto(ROLL);
+}
+
+test("an ambassador enrols three people without a network, and one learns on her phone", async ({ page, context, browser }) => {
+  test.setTimeout(240_000);
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  const admin = await another(browser);
+  createAdmin("quan tri dai su");
+  await signIn(admin, "quan tri dai su");
+  await expect(admin).toHaveURL(/\/quan-ly#?$/);
+  await setSecondFactor(admin);
+  const commune = await another(browser);
+  await colleague(admin, commune, "Lê Văn Xã", "xa.botrach", "Quản lý địa bàn");
+  await setSecondFactor(commune, OWN);
+  await colleague(admin, page, "Trần Thị Sứ", "su.botrach", "Đại sứ số");
+
+  // A lesson for later, then her list; from here on there is no network.
+  for (const path of ["/", FIRST, "/cua-toi"]) await open(page, path);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  for (const path of ["/", FIRST, "/cua-toi"]) await open(page, path);
+  await page.goto(ROLL);
+  await picture(page, "1-prepare");
+  await isAccessible(page);
+  await prepare(page);
+  await offline(context, page);
+  await picture(page, "2-locked");
+  await unlock(page, "mật khẩu khác");
+  await expect(page.getByText("Mật khẩu chưa đúng. Bạn gõ lại. Không có gì bị mất.")).toBeVisible();
+  await unlock(page);
+  await expect(page.getByText("Không có mạng, cứ làm tiếp.")).toBeVisible();
+  await isAccessible(page);
+
+  // What is missing is said, and nothing typed is lost.
+  await page.getByRole("link", { name: "Ghi tên người mới" }).tap();
+  await page.getByLabel("Họ và tên").fill("Hồ Thị Mưa");
+  await page.getByLabel("Năm sinh").fill("2014");
+  await page.getByRole("button", { name: "Ghi tên", exact: true }).tap();
+  await expect(page.getByText("Chưa có sự đồng ý thì chưa ghi tên được.")).toBeVisible();
+  await page.getByLabel("Tôi đã đọc to. Bà con đồng ý lưu việc học.").check();
+  await page.getByRole("button", { name: "Ghi tên", exact: true }).tap();
+  await expect(page.getByText("Bạn ghi tên người đồng ý thay cho trẻ.")).toBeVisible();
+  await expect(page.getByLabel("Họ và tên")).toHaveValue("Hồ Thị Mưa");
+  await isAccessible(page);
+  await picture(page, "3-enrol");
+  await page.getByRole("link", { name: "Về sổ" }).tap();
+
+  const people: Newcomer[] = [
+    { name: "Hồ Thị Mưa", year: "2014", guardian: "Hồ Văn Nắng" },
+    { name: "Hồ Văn Gió", year: "1956" },
+    { name: "Hồ Thị Sương", year: "1962" },
+  ];
+  const cards = new Map<string, { code: string; pin: string }>();
+  for (const person of people) {
+    cards.set(person.name, await enrol(page, person));
+    await picture(page, "4-card");
+    await page.getByRole("link", { name: "Về sổ" }).tap();
+  }
+  expect(new Set([...cards.values()].map(({ code }) => code)).size).toBe(3);
+  await expect(page.getByText("3 người chờ gửi. Sẽ tự gửi khi có mạng.")).toBeVisible();
+  await expect(page.locator(".rows > li")).toHaveCount(3);
+  await picture(page, "5-waiting");
+  // The page is closed in between; what lies on the phone says nothing to a stranger.
+  await page.goto(ROLL);
+  const raw = await kept(page);
+  for (const secret of ["Mưa", "Gió", "Sương", "1956", ...[...cards.values()].flatMap(({ code, pin }) => [code, code.replaceAll(" ", ""), pin])]) {
+    expect(raw).not.toContain(secret);
+  }
+  await unlock(page);
+  await expect(page.locator(".rows > li")).toHaveCount(3);
+
+  // One learns at once, on this phone.
+  await page.getByRole("link", { name: /Hồ Văn Gió/ }).tap();
+  await isAccessible(page);
+  await page.getByRole("button", { name: "Cho Hồ Văn Gió học trên máy này" }).tap();
+  await page.waitForURL((url) => url.pathname === "/");
+  await awake(page);
+  await open(page, FIRST);
+  await goThrough(page);
+  await open(page, "/cua-toi");
+  await expect(page.getByText("Hồ Văn Gió").first()).toBeVisible();
+
+  // Back in the village house: his own work leaves first; his name and agreement leave with the list.
+  await context.setOffline(false);
+  await open(page, "/cua-toi");
+  await expect(statusLine(page)).toHaveText(/^2 việc chờ gửi/);
+  await page.goto(ROLL);
+  await unlock(page);
+  await expect(page.getByText("Đã gửi hết.")).toBeVisible();
+  await expect(page.getByText("3 người · 0 đang vướng · 0 lâu chưa học · 2 chưa bắt đầu")).toBeVisible();
+  await expect(page.locator(".rows > li").filter({ hasText: "Hồ Văn Gió" })).toContainText("1 đèn đã sáng");
+  await picture(page, "6-list");
+  await page.getByRole("link", { name: /Hồ Văn Gió/ }).tap();
+  await picture(page, "7-person");
+  await isAccessible(page);
+
+  const first = page.url();
+  await open(page, "/cua-toi");
+  await everythingSent(page);
+  await page.goto(first);
+
+  // Each is one record, counted once, for her and for the commune.
+  for (const who of [page, commune]) {
+    const { answer } = await call(who, "list-people", { question: { typed: "" } });
+    expect(answer.rows.map(({ name }: { name: string }) => name).sort()).toEqual(people.map(({ name }) => name).sort());
+  }
+  // The card opens the record on a phone of her own.
+  const own = await another(browser);
+  const { code, pin } = cards.get("Hồ Thị Sương")!;
+  await open(own, `/cua-toi#ma=${code.replaceAll(" ", "")}`);
+  await own.getByLabel("Mã PIN của bạn").fill(pin);
+  await own.getByRole("button", { name: "Lấy bài về" }).tap();
+  await expect(own.getByText("Hồ Thị Sương").first()).toBeVisible();
+  await own.context().close();
+  expect(faults).toEqual([]);
+});
+
+test("a forgotten password of the list loses nothing; a lost phone is taken off", async ({ page, context, browser }) => {
+  test.setTimeout(180_000);
+  const admin = await another(browser);
+  createAdmin("quan tri so quen");
+  await signIn(admin, "quan tri so quen");
+  await expect(admin).toHaveURL(/\/quan-ly#?$/);
+  await setSecondFactor(admin);
+  await colleague(admin, page, "Nguyễn Thị Quên", "quen.botrach", "Đại sứ số");
+  await prepare(page);
+  await offline(context, page);
+  await unlock(page);
+  await enrol(page, { name: "Phan Thị Bưởi", year: "1970" });
+  await page.getByRole("link", { name: "Về sổ" }).tap();
+  await page.getByRole("button", { name: "Khóa sổ" }).tap();
+  await expect(page.getByText("Phan Thị Bưởi")).toHaveCount(0);
+  await context.setOffline(false);
+
+  await page.getByText("Quên mật khẩu mở sổ").tap();
+  await page.getByLabel("Đặt mật khẩu mở sổ").fill("một mật khẩu khác");
+  await page.getByLabel("Gõ lại mật khẩu mở sổ").fill("một mật khẩu khác");
+  await page.getByRole("button", { name: "Đặt mật khẩu mới" }).tap();
+  await expect(page.locator(".rows > li").filter({ hasText: "Phan Thị Bưởi" })).toContainText("Chưa bắt đầu");
+
+  const desk = await another(browser);
+  await signIn(desk, "quen.botrach", OWN);
+  await expect(desk).toHaveURL(/\/quan-ly#?$/);
+  await desk.goto("/quan-ly/tai-khoan");
+  const phone = desk.locator(".rows > li").filter({ hasText: "Gỡ máy này" });
+  await phone.getByRole("button", { name: "Gỡ máy này" }).tap();
+  await phone.getByRole("button", { name: /^Vâng|^Đúng|^Làm/ }).tap();
+  await expect(phone).toHaveCount(0);
+  await page.getByRole("button", { name: "Gửi và lấy sổ mới" }).tap();
+  await expect(page.getByText("Máy này không còn gắn với tài khoản đại sứ nào.", { exact: false })).toBeVisible();
+  await expect(page.getByText("Phan Thị Bưởi")).toHaveCount(0);
+  await page.getByRole("button", { name: "Chuẩn bị lại máy này" }).tap();
+  await expect(page.getByRole("button", { name: "Chuẩn bị sổ" })).toBeVisible();
+});
