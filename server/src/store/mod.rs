@@ -11,8 +11,8 @@ mod change;
 #[cfg(test)]
 mod contract;
 mod data_request;
-mod deletion;
 mod decision;
+mod deletion;
 mod device;
 mod dialect;
 mod duplicate;

@@ -102,7 +102,9 @@ async fn merged_records_go_together_and_neighbours_stay(db: TestDatabase) {
         by: admin.id,
     };
     let scope = domain::scope::Scope::All;
-    app.state.store.merge_people(&scope, decision, app.state.clock.now_ms()).await.unwrap();
+    let said = |_| crate::staff::entry(&app.state, admin.id, "people-merged", None);
+    let entries = [kept.id, other.id].map(said);
+    app.state.store.merge_people(&scope, decision, &entries, app.state.clock.now_ms()).await.unwrap();
     delete(&app, &admin, &phone, kept.id).await;
     for (phone, learner) in [(&phone, &kept), (&second, &other)] {
         let answer = phone.sync::<u8>(&app, &[(learner.id, 0)], &[]).await;
