@@ -184,7 +184,7 @@ pub(super) const SQLITE: Migrations = &[
     (3, "people", include_str!("../../migrations/sqlite/0003_people.sql")),
     (4, "staff", include_str!("../../migrations/sqlite/0004_staff.sql")),
     (5, "reconcile", include_str!("../../migrations/sqlite/0005_reconcile.sql")),
-    (6, "staff phones", include_str!("../../migrations/sqlite/0006_staff_phones.sql")),
+    (6, "staff_phones", include_str!("../../migrations/sqlite/0006_staff_phones.sql")),
     (8, "duties", include_str!("../../migrations/sqlite/0008_duties.sql")),
 ];
 
@@ -194,7 +194,7 @@ pub(super) const POSTGRES: Migrations = &[
     (3, "people", include_str!("../../migrations/postgres/0003_people.sql")),
     (4, "staff", include_str!("../../migrations/postgres/0004_staff.sql")),
     (5, "reconcile", include_str!("../../migrations/postgres/0005_reconcile.sql")),
-    (6, "staff phones", include_str!("../../migrations/postgres/0006_staff_phones.sql")),
+    (6, "staff_phones", include_str!("../../migrations/postgres/0006_staff_phones.sql")),
     (8, "duties", include_str!("../../migrations/postgres/0008_duties.sql")),
 ];
 
