@@ -52,7 +52,9 @@ pub async fn create(
 /// on both before either had a network. The code and PIN of her paper prove that it is hers.
 async fn join(state: &AppState, token: &TokenHash, request: &CreateRecord) -> Result<RecordReady, Failure> {
     let record = state.store.record_of(request.learner).await?.ok_or(Refusal::NotYours)?;
-    if record.code != request.code {
+    // From where it was taken off it comes back only when a person opens it, never by a page that tries by itself.
+    let is_taken_off = state.store.is_taken_off(request.device, request.learner).await?;
+    if record.code != request.code || is_taken_off {
         return Err(Refusal::NotYours.into());
     }
     let CreateRecord { protocol, device, code, pin, .. } = request.clone();

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use domain::code::LearnerCode;
 use domain::consent::TEXT_VERSION;
 use domain::event::EventKind;
-use domain::ids::{ContentHash, CourseId, DeviceId, LearnerId};
+use domain::ids::{ContentHash, CourseId, DeviceId};
 use domain::sync::{IssuedCertificate, LinkedDevice};
 use wasm_bindgen::prelude::*;
 

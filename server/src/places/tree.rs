@@ -108,10 +108,11 @@ pub async fn find(
     store.search_places(typed, &everywhere, day, FOUND_MAX).await
 }
 
+/// By province: communes here that have to do with it, and units there, each with whether it holds most of one.
+type Groups = BTreeMap<String, (BTreeSet<PlaceId>, Vec<(Place, bool)>)>;
+
 async fn by_province(store: &Store, followed: Vec<Followed>) -> Result<Vec<Related>, StoreError> {
-    /// Communes here and units there, of one province.
-    type Group = (BTreeSet<PlaceId>, Vec<(Place, bool)>);
-    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
+    let mut groups = Groups::new();
     for Followed { here, there, is_main } in followed {
         let Some(province) = there.path.ids().nth(1).map(str::to_owned) else { continue };
         let (communes, units) = groups.entry(province).or_default();

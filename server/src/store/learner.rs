@@ -173,6 +173,21 @@ impl Store {
         .await?;
         Ok(found.is_some())
     }
+
+    /// Returns whether a learner's record was taken off a phone.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn is_taken_off(&self, device: DeviceId, learner: LearnerId) -> Result<bool> {
+        let found = sqlx::query(
+            "SELECT learner FROM device_learners WHERE device = $1 AND learner = $2 AND removed_ms IS NOT NULL",
+        )
+        .bind(device.to_string())
+        .bind(learner.to_string())
+        .fetch_optional(&self.reader)
+        .await?;
+        Ok(found.is_some())
+    }
 }
 
 async fn why_not_created(tx: &mut sqlx::AnyConnection, new: &NewRecord) -> Result<CreateOutcome> {

@@ -1,5 +1,7 @@
 use pollster::block_on;
 
+use domain::sync::{EventOutcome, Outcome};
+
 use super::*;
 use crate::offline::memory::MemoryStore;
 use crate::offline::testing::{FixedEnvironment, finished};

@@ -42,7 +42,11 @@ async fn a_code_or_a_learner_already_there_is_refused(db: TestDatabase) {
     assert_refused(&other.create(&app, &same_code).await, 409, "code-taken", "fix-input");
     let other_code = TestLearner { code: LearnerCode::from_random(77), ..learner.clone() };
     assert_refused(&phone.create(&app, &other_code).await, 403, "not-yours", "sign-in");
-    assert_refused(&other.create(&app, &learner).await, 403, "not-yours", "sign-in");
+    let other_pin = TestLearner { pin: "9753".into(), ..learner.clone() };
+    assert_refused(&other.create(&app, &other_pin).await, 403, "wrong-code-or-pin", "fix-input");
+    // Made on two phones before either had a network, with the code and PIN of one paper: one record.
+    assert_eq!(other.create(&app, &learner).await.json::<RecordReady>(), RecordReady { learner: learner.id });
+    assert_eq!(other.everything(&app, learner.id).await, vec![]);
 }
 
 async fn easy_pins_are_refused(db: TestDatabase) {
