@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, header};
-use domain::sync::BODY_MAX_BYTES;
+use domain::sync::{BODY_MAX_BYTES, PROTOCOL_VERSION};
 use serde_json::Value;
 
 use crate::store::test_database::{TestDatabase, on_both_databases};
@@ -17,7 +17,7 @@ on_both_databases!(
     a_lost_database_is_a_plain_answer_with_a_reference,
 );
 
-const ROUTES: [&str; 7] = [
+const ROUTES: [&str; 9] = [
     "/api/v1/sync",
     "/api/v1/records",
     "/api/v1/records/open",
@@ -25,6 +25,8 @@ const ROUTES: [&str; 7] = [
     "/api/v1/devices",
     "/api/v1/devices/key",
     "/api/v1/devices/remove",
+    "/api/v1/roll",
+    "/api/v1/my-data",
 ];
 
 fn request(path: &str, headers: &[(&str, &str)], body: &str) -> Request<Body> {
@@ -77,8 +79,9 @@ async fn only_json_of_a_bounded_size_is_read(db: TestDatabase) {
 
 async fn a_newer_protocol_is_told_to_update(db: TestDatabase) {
     let app = TestApp::new(db).await;
+    let newer = format!(r#"{{"protocol":{},"new":{{"shape":[]}}}}"#, PROTOCOL_VERSION + 1);
     for path in ROUTES {
-        let answer = app.send(request(path, &[JSON], r#"{"protocol":3,"new":{"shape":[]}}"#)).await;
+        let answer = app.send(request(path, &[JSON], &newer)).await;
         assert_refused(&answer, 400, "protocol-too-new", "update-app");
     }
 }
