@@ -23,7 +23,14 @@ const CORE: [&str; 7] =
     ["app.css", "islands.js", "app.js", "app_bg.wasm", "icon.svg", "saved.js", "words-vi.json"];
 
 /// What the phone of an ambassador keeps besides.
-const STAFF: [&str; 5] = ["staff.css", "staff-start.js", "staff.js", "staff_bg.wasm", "words-staff-vi.json"];
+const STAFF: [&str; 6] = [
+    "staff.css",
+    "staff-start.js",
+    "staff.js",
+    "staff_bg.wasm",
+    "words-staff-vi.json",
+    "words-staff-en.json",
+];
 
 /// A text that phones ask for again and again.
 #[derive(Debug)]

@@ -241,7 +241,10 @@ async fn exchange(opened: &Opened) -> Result<Roll, SyncError> {
     let Opened { store, list, identity, .. } = opened;
     let sent = sync_everybody(list, &FetchTransport, &BrowserEnvironment, identity).await;
     list.forget_sent().await?;
-    sent?;
+    // One person's refusal keeps nobody from the newest list; without a network it would fare no better.
+    if let Err(error @ (SyncError::Unreachable | SyncError::Store(_))) = sent {
+        return Err(error);
+    }
     let request = FetchRoll { protocol: PROTOCOL_VERSION, device: identity.device };
     let body = crate::json::write(&request);
     let (status, answer) = FetchTransport.post("/api/v1/roll", &identity.token, body).await?;
@@ -251,7 +254,7 @@ async fn exchange(opened: &Opened) -> Result<Roll, SyncError> {
     }
     let roll: Roll = crate::json::read(&answer).map_err(|_| SyncError::Unreachable)?;
     store.write(vec![Write::Put(Table::Meta, LIST.to_owned(), answer)]).await?;
-    Ok(roll)
+    sent.map(|_| roll)
 }
 
 fn problem(code: &str) -> Problem {
