@@ -36,16 +36,20 @@ build_phone_bundles() {
   build_bundle staff staff
 }
 
-# build_bundle FEATURE NAME: one set of islands as NAME.js and NAME_bg.wasm
+# What a bundle is made from. Cargo builds the three one over the other, so it would build all of them at every start.
+bundle_inputs() {
+  { rustc --version; find app locales Cargo.toml Cargo.lock .cargo -type f -print0 | sort -z | xargs -0 sha256sum; } | sha256sum
+}
+
+# build_bundle FEATURE NAME: one set of islands as NAME.js and NAME_bg.wasm, unless it is there from the same sources
 build_bundle() {
+  local stamp="$TARGET_DIR/site-$2.stamp" inputs
+  inputs=$(bundle_inputs)
+  if [ -f "$SITE_DIR/$2_bg.wasm" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$inputs" ]; then return; fi
   cargo build --locked --quiet -p app --lib --profile wasm-release --target wasm32-unknown-unknown \
     --no-default-features --features "$1"
-  local built="$TARGET_DIR/wasm32-unknown-unknown/wasm-release/app.wasm" stamp="$TARGET_DIR/site-$2.stamp"
-  # Written only when it changed: the server's build looks at the files' times.
-  if [ "$(cat "$stamp" 2>/dev/null)" != "$(sha256sum < "$built")" ]; then
-    mkdir -p "$SITE_DIR"
-    "$WASM_BINDGEN" --target web --no-typescript --remove-name-section --remove-producers-section \
-      --out-dir "$SITE_DIR" --out-name "$2" "$built"
-    sha256sum < "$built" > "$stamp"
-  fi
+  mkdir -p "$SITE_DIR"
+  "$WASM_BINDGEN" --target web --no-typescript --remove-name-section --remove-producers-section \
+    --out-dir "$SITE_DIR" --out-name "$2" "$TARGET_DIR/wasm32-unknown-unknown/wasm-release/app.wasm"
+  echo "$inputs" > "$stamp"
 }
