@@ -15,8 +15,9 @@ use sha2::{Digest, Sha256};
 const BROTLI_QUALITY: u32 = 11;
 const BROTLI_WINDOW: u32 = 22;
 
-/// Scripts that begin with `app/glue/phone.js`: what both need costs no request of its own.
-const GLUED: [&str; 2] = ["islands.js", "staff-start.js"];
+/// Scripts that begin with others from `app/glue`: what several need costs no request of its own.
+const GLUED: [(&str, &[&str]); 2] =
+    [("islands.js", &["phone.js"]), ("staff-start.js", &["phone.js", "vault.js"])];
 
 fn main() {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("set by cargo"));
@@ -45,16 +46,19 @@ fn main() {
         println!("cargo::rerun-if-changed={}", path.display());
         snapshot.update(fs::read(path).expect("part of the project"));
     }
-    let glue = root.join("../app/glue/phone.js");
+    let glue = root.join("../app/glue");
     println!("cargo::rerun-if-changed={}", glue.display());
-    let glue = fs::read(glue).expect("part of the project");
     let mut list = String::new();
     for file in &files {
         println!("cargo::rerun-if-changed={}", file.display());
         let name = file.file_name().and_then(|name| name.to_str()).expect("plain file names");
         let bytes = fs::read(file).expect("a listed file can be read");
         let is_code = name.ends_with(".js") || name.ends_with(".css");
-        let bytes = if GLUED.contains(&name) { [glue.as_slice(), &bytes].concat() } else { bytes };
+        let before = GLUED.iter().filter(|(glued, _)| *glued == name).flat_map(|(_, before)| *before);
+        let mut parts: Vec<Vec<u8>> =
+            before.map(|part| fs::read(glue.join(part)).expect("part of the project")).collect();
+        parts.push(bytes);
+        let bytes = parts.concat();
         let bytes = if is_code { without_remarks(&bytes) } else { bytes };
         snapshot.update(name.as_bytes());
         snapshot.update(&bytes);

@@ -22,11 +22,11 @@ use app::api::incidents::{IncidentDraft, IncidentRow};
 use app::api::lists::{BatchRow, BatchUndone, ListApplied, ListFile, ListFormat, ListPreview};
 use app::api::look_alikes::{DecisionPage, PairAfter, PairPage};
 use app::api::myself::Myself;
-use app::api::people::{GivenCode, PeoplePage, PeopleQuestion, SeenPerson};
+use app::api::people::{GivenCode, PeoplePage, PeopleQuestion, PersonChoice, SeenPerson};
 use app::api::phones::{PhoneRow, PhoneToTie};
 use app::api::place_tree::{OpenedPlace, PlaceHit};
 use app::api::places::PlaceRow;
-use app::api::reconcile::{AsidePage, PersonChoice};
+use app::api::reconcile::AsidePage;
 use app::api::requests::{Fulfilment, InactiveRow, RequestRow, RequestStep};
 use app::api::sessions::SessionRow;
 use domain::aside::Settlement;
@@ -288,7 +288,7 @@ impl Backend for StaffBackend {
     }
 
     fn find_person_for_aside(&self, typed: String) -> Answer<'_, Vec<PersonChoice>> {
-        answer(async move { self.candidates(&typed).await })
+        answer(async move { self.choices::<may::JoinPeople>(&typed).await })
     }
 
     fn tie_phone(&self, phone: PhoneToTie) -> Answer<'_, ()> {
@@ -344,7 +344,7 @@ impl Backend for StaffBackend {
     }
 
     fn find_person_for_request(&self, typed: String) -> Answer<'_, Vec<PersonChoice>> {
-        answer(async move { self.askers(&typed).await })
+        answer(async move { self.choices::<may::AnswerRequests>(&typed).await })
     }
 
     fn list_incidents(&self) -> Answer<'_, Vec<IncidentRow>> {

@@ -14,15 +14,12 @@ use crate::failure::{Failure, Refusal};
 use crate::ingest::{Again, judge_again, understood};
 use crate::staff::entry;
 use crate::state::AppState;
-use crate::store::{NewAudit, PeopleQuery, Person, SetAside, SettleOutcome, Settling};
+use crate::store::{NewAudit, SetAside, SettleOutcome, Settling};
 
 type Join = Permit<may::JoinPeople>;
 
 /// Rows on one page.
 pub const PAGE: u32 = 20;
-
-/// People offered for what was typed.
-const OFFERED: usize = 8;
 
 /// Returns a page of what was set aside, and writes down that it was opened.
 ///
@@ -120,21 +117,6 @@ pub async fn reopen(state: &AppState, permit: &Join, id: Uuid) -> Result<(), Fai
     let said = about(state, permit, &aside, "aside-reopened", "");
     let is_open = state.store.reopen_aside(permit.scope(), id, &said).await?;
     if is_open { Ok(()) } else { Err(Refusal::NotFound.into()) }
-}
-
-/// Returns people within the caller's scope whom something may belong to, and writes down that they were looked for.
-///
-/// # Errors
-/// When the database fails.
-pub async fn candidates(state: &AppState, permit: &Join, typed: &str) -> Result<Vec<Person>, Failure> {
-    // Without a word to go by, everybody would be offered.
-    if typed.trim().is_empty() {
-        return Ok(Vec::new());
-    }
-    let query = PeopleQuery { typed: typed.to_owned(), ..PeopleQuery::default() };
-    let page = state.store.people(permit.scope(), &query, None, OFFERED).await?;
-    state.store.add_audit(&entry(state, permit.who(), "person-looked-for", None)).await?;
-    Ok(page.people)
 }
 
 /// Returns something that nobody settled yet.

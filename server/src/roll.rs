@@ -20,7 +20,7 @@ use crate::devices::{ProvenDevice, TokenHash};
 use crate::failure::{Failure, Refusal};
 use crate::staff::entry;
 use crate::state::AppState;
-use crate::store::{NewStaffPhone, PeopleQuery, Person, StaffPhone, TieOutcome};
+use crate::store::{NewStaffPhone, PeopleQuery, Person, StaffPhone, StoredFact, TieOutcome};
 
 type Enrol = Permit<may::EnrolPeople>;
 type Mine = Permit<may::KeepOwnAccount>;
@@ -108,19 +108,17 @@ pub async fn roll(state: &AppState, device: ProvenDevice) -> Result<Roll, Failur
     let paths: Vec<&PlacePath> = page.people.iter().filter_map(|person| person.path.as_ref()).collect();
     let names = state.store.place_names(&paths).await?;
     let made_ms = state.clock.now_ms();
-    let lessons = Lessons::of(state);
-    let mut learners = Vec::with_capacity(page.people.len());
-    for person in page.people {
-        learners.push(RollLearner {
-            id: person.id,
-            place: place_words(&person, &names),
-            has_pin: !without_pin.contains(&person.id),
-            since_ms: person.created_ms,
-            standing: standing(state, &lessons, person.id, made_ms).await?,
-            code: person.code,
-            details: person.details,
-        });
-    }
+    let (lessons, mut learned) = (Lessons::of(state), state.store.learning_of(&ids).await?);
+    let learner = |person: Person| RollLearner {
+        id: person.id,
+        place: place_words(&person, &names),
+        has_pin: !without_pin.contains(&person.id),
+        since_ms: person.created_ms,
+        standing: lessons.standing(&learned.remove(&person.id).unwrap_or_default(), made_ms),
+        code: person.code,
+        details: person.details,
+    };
+    let learners: Vec<RollLearner> = page.people.into_iter().map(learner).collect();
     let mut said = entry(state, permit.who(), "roll-fetched", None);
     said.detail = learners.len().to_string();
     state.store.add_audit(&said).await?;
@@ -144,35 +142,35 @@ async fn places(state: &AppState, scope: &Scope, now_ms: i64) -> Result<Vec<Roll
 }
 
 /// What each lesson asks for, and its title.
-struct Lessons(BTreeMap<LessonId, (LessonOutline, String)>);
+struct Lessons {
+    outlines: Vec<LessonOutline>,
+    titles: BTreeMap<LessonId, String>,
+}
 
 impl Lessons {
     fn of(state: &AppState) -> Self {
-        let all = state.library.courses.iter().flat_map(|course| &course.lessons);
-        Self(all.map(|lesson| (lesson.id.clone(), (lesson.outline(), lesson.title.clone()))).collect())
+        let all = || state.library.courses.iter().flat_map(|course| &course.lessons);
+        Self {
+            outlines: all().map(|lesson| lesson.outline()).collect(),
+            titles: all().map(|lesson| (lesson.id.clone(), lesson.title.clone())).collect(),
+        }
     }
-}
 
-async fn standing(
-    state: &AppState,
-    lessons: &Lessons,
-    learner: LearnerId,
-    now_ms: i64,
-) -> Result<Standing, Failure> {
-    let facts = state.store.facts_of(learner).await?;
-    let learned = || facts.iter().filter(|fact| fact.event.kind.lesson().is_some());
-    let verdicts = || learned().map(|fact| (&fact.event, fact.verdict));
-    let progress = Progress::from_facts(verdicts());
-    let outlines: Vec<LessonOutline> = lessons.0.values().map(|(outline, _)| outline.clone()).collect();
-    let stuck = stuck_in(verdicts());
-    let title = stuck.as_ref().and_then(|lesson| lessons.0.get(lesson)).map(|(_, title)| title.clone());
-    Ok(Standing {
-        lit: progress.lit(&outlines),
-        // A phone whose clock runs ahead has not learned tomorrow.
-        last_ms: learned().map(|fact| fact.event.at_ms.min(now_ms)).max(),
-        stuck,
-        stuck_title: title.unwrap_or_default(),
-    })
+    /// Returns where somebody stands who has learned this.
+    fn standing(&self, learned: &[StoredFact], now_ms: i64) -> Standing {
+        let verdicts = || learned.iter().map(|fact| (&fact.event, fact.verdict));
+        let stuck = stuck_in(verdicts());
+        Standing {
+            lit: Progress::from_facts(verdicts()).lit(&self.outlines),
+            // A phone whose clock runs ahead has not learned tomorrow.
+            last_ms: learned.iter().map(|fact| fact.event.at_ms.min(now_ms)).max(),
+            stuck_title: stuck
+                .as_ref()
+                .and_then(|lesson| self.titles.get(lesson).cloned())
+                .unwrap_or_default(),
+            stuck,
+        }
+    }
 }
 
 fn place_words(person: &Person, names: &BTreeMap<PlaceId, String>) -> String {

@@ -152,6 +152,8 @@ impl Kept {
 mod tests {
     use super::*;
     use crate::assets::ASSETS;
+    use app::i18n::Locale;
+    use app::routes::{Page, StaffPage};
 
     #[test]
     fn the_worker_names_files_that_there_are() {
@@ -163,6 +165,8 @@ mod tests {
         for name in ["app.css", "islands.js", "saved.js", "icon.svg", "words-vi.json"] {
             assert!(names.iter().any(|known| known == name), "{name}");
         }
+        let roll = Page::Staff(StaffPage::Roll).path(Locale::Vi);
+        assert!(text.contains(&format!("ROLL = \"{roll}\"")), "the page that it keeps the staff files for");
         let staff = text.lines().nth(2).unwrap();
         assert!(staff.starts_with("const STAFF = [") && staff.contains("words-staff-vi.json"), "{staff}");
     }

@@ -21,11 +21,11 @@ use super::incidents::{IncidentDraft, IncidentRow};
 use super::lists::{BatchRow, BatchUndone, ListApplied, ListFile, ListFormat, ListPreview};
 use super::look_alikes::{DecisionPage, PairAfter, PairPage};
 use super::myself::Myself;
-use super::people::{GivenCode, PeoplePage, PeopleQuestion, SeenPerson};
+use super::people::{GivenCode, PeoplePage, PeopleQuestion, PersonChoice, SeenPerson};
 use super::phones::{PhoneRow, PhoneToTie};
 use super::place_tree::{OpenedPlace, PlaceHit};
 use super::places::PlaceRow;
-use super::reconcile::{AsidePage, PersonChoice};
+use super::reconcile::AsidePage;
 use super::requests::{Fulfilment, InactiveRow, RequestRow, RequestStep};
 use super::sessions::SessionRow;
 

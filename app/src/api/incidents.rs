@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::error::Problem;
-use super::reconcile::PersonChoice;
+use super::people::PersonChoice;
 
 /// What is written about an incident.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -55,6 +55,19 @@ pub struct PeoplePage {
     pub next: Option<PersonCursor>,
 }
 
+/// A person to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonChoice {
+    /// Names the person.
+    pub id: LearnerId,
+    /// The name; empty when none was said.
+    pub name: String,
+    /// The year of birth.
+    pub birth_year: Option<i64>,
+    /// The name of the place; empty when it is not known.
+    pub place_name: String,
+}
+
 /// What opens a record, to be written down: shown this once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GivenCode {

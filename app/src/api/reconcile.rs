@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::error::Problem;
+use super::people::PersonChoice;
 
 /// Something set aside, as people read it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,19 +59,6 @@ pub struct SettledRow {
     pub at_ms: i64,
     /// The name of who settled it.
     pub by: String,
-}
-
-/// A person to whom something may belong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PersonChoice {
-    /// Names the person.
-    pub id: LearnerId,
-    /// The name; empty when none was said.
-    pub name: String,
-    /// The year of birth.
-    pub birth_year: Option<i64>,
-    /// The name of the place; empty when it is not known.
-    pub place_name: String,
 }
 
 /// A page of what was set aside.

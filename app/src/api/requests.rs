@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::error::Problem;
-use super::reconcile::PersonChoice;
+use super::people::PersonChoice;
 
 /// A request in the register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use domain::ids::StaffId;
 use leptos::prelude::*;
 
-use super::parts::{Doing, Field, loaded};
+use super::parts::{Doing, Field, loaded, more_button};
 use super::words;
 use crate::api::audit::{AuditPage, AuditQuestion, AuditRow, read_audit};
 use crate::api::colleagues::{ColleaguePage, list_colleagues};
@@ -66,26 +66,16 @@ fn Entries(page: AuditPage, question: RwSignal<AuditQuestion>) -> impl IntoView 
         return view! { <p>{t("audit-none")}</p> }.into_any();
     }
     let (rows, next, doing) = (RwSignal::new(page.rows), RwSignal::new(page.next), Doing::new());
-    let more = move |_| {
+    let more = move || {
         let asked = AuditQuestion { before: next.get_untracked(), ..question.get_untracked() };
         doing.ask(read_audit(asked), move |page| {
             next.set(page.next);
             rows.update(|rows| rows.extend(page.rows));
         });
     };
-    let button = move || {
-        next.get().map(|_| {
-            view! {
-                <button type="button" class="button" disabled=move || doing.is_busy() on:click=more>
-                    {t("colleagues-more")}
-                </button>
-            }
-        })
-    };
     view! {
         {table(move || rows.get())}
-        {doing.said()}
-        {button}
+        {more_button(next, doing, more)}
     }
     .into_any()
 }

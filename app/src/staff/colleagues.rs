@@ -4,15 +4,12 @@ mod add;
 mod role_form;
 mod row;
 
-use std::time::Duration;
-
 use domain::role::Role;
-use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 
 use self::add::AddColleague;
 use self::row::ColleagueRow;
-use super::parts::{Doing, loaded};
+use super::parts::{Doing, SearchField, loaded, more_button};
 use crate::api::colleagues::{Colleague, ColleaguePage, Given, list_colleagues};
 use crate::i18n::t;
 
@@ -47,21 +44,15 @@ pub(super) fn ColleaguesPage() -> impl IntoView {
         given: RwSignal::new(None),
         single_sign_on: RwSignal::new(false),
     };
-    let mut later = debounce(Duration::from_millis(250), move |text: String| {
+    let search = move |text: String| {
         desk.further.set(vec![]);
         typed.set(text);
-    });
+    };
     view! {
         {move || desk.given.get().map(|given| hand_over(given, desk))}
-        <label class="field narrow">
-            <span class="label">{t("colleagues-search")}</span>
-            <input
-                type="search"
-                autocomplete="off"
-                spellcheck="false"
-                on:input=move |event| later(event_target_value(&event))
-            />
-        </label>
+        <div class="narrow">
+            <SearchField label=t("colleagues-search") typed=search />
+        </div>
         {loaded(desk.first, move |page| draw(page, desk, typed))}
     }
 }
@@ -96,25 +87,13 @@ fn add_button(may_give: StoredValue<Vec<Role>>, desk: Desk) -> impl IntoView {
 #[component]
 fn More(next: domain::ids::StaffId, desk: Desk, typed: RwSignal<String>) -> impl IntoView {
     let (from, doing) = (RwSignal::new(Some(next)), Doing::new());
-    let more = move |_| {
+    let more = move || {
         doing.ask(list_colleagues(typed.get_untracked(), from.get_untracked()), move |page| {
             from.set(page.next);
             desk.further.update(|rows| rows.extend(page.rows));
         });
     };
-    view! {
-        {doing.said()}
-        {move || {
-            from.get()
-                .map(|_| {
-                    view! {
-                        <button type="button" class="button" disabled=move || doing.is_busy() on:click=more>
-                            {t("colleagues-more")}
-                        </button>
-                    }
-                })
-        }}
-    }
+    more_button(from, doing, more)
 }
 
 /// A password that is shown once.

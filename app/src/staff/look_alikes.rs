@@ -9,9 +9,9 @@ use leptos::prelude::*;
 
 use self::decisions::Decisions;
 use self::pair::Pair;
-use super::parts::{Asked, Doing, loaded};
+use super::parts::{Asked, Doing, loaded, more_button};
 use super::words;
-use crate::api::look_alikes::{DecisionPage, PairAfter, PairPage, PairRow, list_decisions, list_look_alikes};
+use crate::api::look_alikes::{DecisionPage, PairPage, PairRow, list_decisions, list_look_alikes};
 use crate::i18n::t;
 
 /// What the parts of the page share.
@@ -66,20 +66,11 @@ pub(super) fn LookAlikesPage() -> impl IntoView {
 #[component]
 fn Pairs(page: PairPage, desk: Desk) -> impl IntoView {
     let (rows, next, doing) = (RwSignal::new(page.rows), RwSignal::new(page.next), Doing::new());
-    let more = move |_| {
+    let more = move || {
         doing.ask(list_look_alikes(next.get_untracked()), move |page| {
             next.set(page.next);
             rows.update(|rows| rows.extend(page.rows));
         });
-    };
-    let button = move || {
-        next.get().map(|_: PairAfter| {
-            view! {
-                <button type="button" class="button" disabled=move || doing.is_busy() on:click=more>
-                    {t("colleagues-more")}
-                </button>
-            }
-        })
     };
     let decided = Callback::new(move |(done, words): (Decided, String)| {
         desk.said.set(words);
@@ -97,7 +88,6 @@ fn Pairs(page: PairPage, desk: Desk) -> impl IntoView {
                 <Pair pair=pair decided=decided />
             </For>
         </ul>
-        {doing.said()}
-        {button}
+        {more_button(next, doing, more)}
     }
 }

@@ -1,8 +1,10 @@
 //! What several staff pages draw: fields, a button that asks the server, what comes back.
 
 use std::future::Future;
+use std::time::Duration;
 
 use domain::sync::NextStep;
+use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -94,6 +96,61 @@ where
             words::go_where_it_helps(&problem);
             say(&problem)
         }
+    }
+}
+
+/// Draws the button that shows more of a list, while there is more, and what was wrong the last time.
+pub(super) fn more_button<N: Send + Sync + 'static>(
+    next: RwSignal<Option<N>>,
+    doing: Doing,
+    more: impl Fn() + Copy + Send + 'static,
+) -> impl IntoView {
+    let button = move || {
+        next.read().is_some().then(|| {
+            view! {
+                <button type="button" class="button" disabled=move || doing.is_busy() on:click=move |_| more()>
+                    {t("list-more")}
+                </button>
+            }
+        })
+    };
+    view! {
+        {doing.said()}
+        {button}
+    }
+}
+
+/// Vietnamese keyboards send several changes for one letter: ask only when the fingers rest.
+const REST: Duration = Duration::from_millis(250);
+
+/// A field from which is searched as it is typed.
+#[component]
+pub(super) fn SearchField(
+    /// What to write there.
+    label: String,
+    /// More about it.
+    #[prop(optional)]
+    help: String,
+    /// The field itself, for whoever empties it.
+    #[prop(optional)]
+    field: NodeRef<leptos::html::Input>,
+    /// Told what is typed, when the fingers rest.
+    #[prop(into)]
+    typed: Callback<String>,
+) -> impl IntoView {
+    let mut later = debounce(REST, move |text: String| typed.run(text));
+    view! {
+        <label class="field">
+            <span class="label">{label}</span>
+            {(!help.is_empty()).then(|| view! { <span class="quiet">{help}</span> })}
+            <input
+                node_ref=field
+                type="search"
+                autocomplete="off"
+                spellcheck="false"
+                on:input=move |event| later(event_target_value(&event))
+            />
+        </label>
     }
 }
 

@@ -5,25 +5,19 @@ pub(super) mod form;
 mod given;
 mod person;
 
-use std::time::Duration;
-
 use domain::ids::LearnerId;
 use domain::person::Group;
-use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 
 use self::form::{DetailsFields, Draft};
 use self::given::hand_over;
 use self::person::Person;
-use super::parts::{Asked, Doing, loaded};
+use super::parts::{Asked, Doing, SearchField, loaded, more_button};
 use super::words;
 use crate::api::people::{
     GivenCode, PeoplePage, PeopleQuestion, PersonCursor, PersonRow, add_person, list_people,
 };
 use crate::i18n::{t, tf};
-
-/// Vietnamese keyboards send several changes for one letter: ask only when the fingers rest.
-const REST: Duration = Duration::from_millis(250);
 
 /// What the list's parts share.
 #[derive(Clone, Copy)]
@@ -84,7 +78,7 @@ fn List(given: RwSignal<Option<GivenCode>>) -> impl IntoView {
         further: RwSignal::new(vec![]),
         given,
     };
-    let mut later = debounce(REST, move |typed: String| desk.ask(|question| question.typed = typed));
+    let search = move |typed: String| desk.ask(|question| question.typed = typed);
     let choose = move |event| {
         let group = words::read_group(&event_target_value(&event));
         desk.ask(|question| question.group = group);
@@ -92,15 +86,7 @@ fn List(given: RwSignal<Option<GivenCode>>) -> impl IntoView {
     let option = |group: Group| view! { <option value=group.as_str()>{words::group(group)}</option> };
     view! {
         <div class="filters">
-            <label class="field">
-                <span class="label">{t("people-search")}</span>
-                <input
-                    type="search"
-                    autocomplete="off"
-                    spellcheck="false"
-                    on:input=move |event| later(event_target_value(&event))
-                />
-            </label>
+            <SearchField label=t("people-search") typed=search />
             <label class="field">
                 <span class="label">{t("people-group")}</span>
                 <select on:change=choose>
@@ -149,26 +135,14 @@ fn row(person: PersonRow) -> impl IntoView {
 #[component]
 fn More(next: PersonCursor, desk: Desk) -> impl IntoView {
     let (from, doing) = (RwSignal::new(Some(next)), Doing::new());
-    let more = move |_| {
+    let more = move || {
         let asked = PeopleQuestion { after: from.get_untracked(), ..desk.question.get_untracked() };
         doing.ask(list_people(asked), move |page| {
             from.set(page.next);
             desk.further.update(|rows| rows.extend(page.rows));
         });
     };
-    view! {
-        {doing.said()}
-        {move || {
-            from.get()
-                .map(|_| {
-                    view! {
-                        <button type="button" class="button" disabled=move || doing.is_busy() on:click=more>
-                            {t("colleagues-more")}
-                        </button>
-                    }
-                })
-        }}
-    }
+    more_button(from, doing, more)
 }
 
 #[component]

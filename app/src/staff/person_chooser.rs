@@ -1,32 +1,34 @@
 //! A field that finds people by name, code or telephone number, for pages on which one of them is chosen.
 
-use std::time::Duration;
-
-use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
+use std::future::Future;
 
-use super::parts::loaded;
+use super::parts::{Asked, SearchField, loaded};
 use super::reconcile_words;
-use crate::api::reconcile::PersonChoice;
-use crate::api::requests::find_person_for_request;
+use crate::api::people::PersonChoice;
 use crate::i18n::t;
 
-/// Vietnamese keyboards send several changes for one letter: ask only when the fingers rest.
-const REST: Duration = Duration::from_millis(250);
-
 #[component]
-pub(super) fn PersonChooser(
+pub(super) fn PersonChooser<Find, Finding>(
     /// What to write there.
     label: String,
+    /// Who may be asked for by those who see this page.
+    find: Find,
+    /// What stands on the button with a name; the name alone when nothing is said.
+    #[prop(default = str::to_owned)]
+    word: fn(&str) -> String,
     /// Told who was chosen.
     #[prop(into)]
     chosen: Callback<PersonChoice>,
-) -> impl IntoView {
+) -> impl IntoView
+where
+    Find: Fn(String) -> Finding + Copy + 'static,
+    Finding: Future<Output = Asked<Vec<PersonChoice>>> + 'static,
+{
     let typed = RwSignal::new(String::new());
-    let found = LocalResource::new(move || find_person_for_request(typed.get()));
-    let mut later = debounce(REST, move |text: String| typed.set(text));
+    let found = LocalResource::new(move || find(typed.get()));
     let offer = move |person: PersonChoice| {
-        let name = reconcile_words::person(&person);
+        let name = word(&reconcile_words::person(&person));
         let choose = move |_| chosen.run(person.clone());
         view! {
             <li>
@@ -45,15 +47,7 @@ pub(super) fn PersonChooser(
     };
     view! {
         <div class="field">
-            <label>
-                <span class="label">{label}</span>
-                <input
-                    type="search"
-                    autocomplete="off"
-                    spellcheck="false"
-                    on:input=move |event| later(event_target_value(&event))
-                />
-            </label>
+            <SearchField label=label typed=move |text| typed.set(text) />
             {loaded(found, list)}
         </div>
     }

@@ -1,16 +1,10 @@
 //! Choosing a place by typing a part of its name.
 
-use std::time::Duration;
-
-use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 
-use super::parts::loaded;
+use super::parts::{SearchField, loaded};
 use crate::api::places::{PlaceRow, search_places};
 use crate::i18n::t;
-
-/// Vietnamese keyboards send several changes for one letter: ask only when the fingers rest.
-const REST: Duration = Duration::from_millis(250);
 
 /// A field that finds places; `chosen` is the one that was tapped.
 #[component]
@@ -20,7 +14,6 @@ pub(super) fn PlaceChooser(
 ) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let found = LocalResource::new(move || search_places(typed.get()));
-    let mut later = debounce(REST, move |text: String| typed.set(text));
     let row = move |place: PlaceRow| {
         let name = if place.above.is_empty() {
             place.name.clone()
@@ -43,16 +36,7 @@ pub(super) fn PlaceChooser(
     };
     let looking = view! {
         <div hidden=move || chosen.get().is_some()>
-            <label>
-                <span class="label">{t("place-field")}</span>
-                <span class="quiet">{t("place-help")}</span>
-                <input
-                    type="search"
-                    autocomplete="off"
-                    spellcheck="false"
-                    on:input=move |event| later(event_target_value(&event))
-                />
-            </label>
+            <SearchField label=t("place-field") help=t("place-help") typed=move |text| typed.set(text) />
             {loaded(found, list)}
         </div>
     };

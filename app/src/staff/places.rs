@@ -5,19 +5,13 @@ mod hamlets;
 mod opened;
 mod place_words;
 
-use std::time::Duration;
-
 use domain::place::PlaceId;
-use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 
 use self::opened::Opened;
-use super::parts::{Asked, loaded};
+use super::parts::{Asked, SearchField, loaded};
 use crate::api::place_tree::{OpenedPlace, PlaceHit, look_up_places, open_place};
 use crate::i18n::t;
-
-/// Vietnamese keyboards send several changes for one letter: ask only when the fingers rest.
-const REST: Duration = Duration::from_millis(250);
 
 /// The address of the country as it was before July 2025, behind `#`.
 const BEFORE: &str = "truoc";
@@ -108,7 +102,6 @@ fn Search(
     field: NodeRef<leptos::html::Input>,
 ) -> impl IntoView {
     let found = LocalResource::new(move || look_up_places(typed.get(), before.get()));
-    let mut later = debounce(REST, move |text: String| typed.set(text));
     let row = |hit: PlaceHit| {
         let name =
             if hit.above.is_empty() { hit.place.name } else { format!("{}, {}", hit.place.name, hit.above) };
@@ -131,16 +124,7 @@ fn Search(
     };
     view! {
         <div class="field narrow">
-            <label>
-                <span class="label">{t("places-search")}</span>
-                <input
-                    node_ref=field
-                    type="search"
-                    autocomplete="off"
-                    spellcheck="false"
-                    on:input=move |event| later(event_target_value(&event))
-                />
-            </label>
+            <SearchField label=t("places-search") field=field typed=move |text| typed.set(text) />
             <div hidden=move || typed.read().trim().is_empty()>{loaded(found, list)}</div>
         </div>
     }

@@ -1,22 +1,18 @@
 //! Facts that were set aside: what each is, why it could not be stored, and the three things that can be done about it.
 
-use std::time::Duration;
-
 use domain::aside::Settlement;
-use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::parts::{Doing, loaded};
+use super::parts::{Doing, loaded, more_button};
+use super::person_chooser::PersonChooser;
 use super::{reconcile_words, words};
+use crate::api::people::PersonChoice;
 use crate::api::reconcile::{
-    AsidePage, AsideRow, PersonChoice, Sent, bind_aside, close_aside, find_person_for_aside, list_asides,
-    reopen_aside, review_aside,
+    AsidePage, AsideRow, Sent, bind_aside, close_aside, find_person_for_aside, list_asides, reopen_aside,
+    review_aside,
 };
 use crate::i18n::{t, tf};
-
-/// Vietnamese keyboards send several changes for one letter: ask only when the fingers rest.
-const REST: Duration = Duration::from_millis(250);
 
 /// The page.
 #[component]
@@ -49,20 +45,11 @@ pub(super) fn ReconcilePage() -> impl IntoView {
 fn Asides(page: AsidePage, settled: bool) -> impl IntoView {
     let (rows, next, doing) = (RwSignal::new(page.rows), RwSignal::new(page.next), Doing::new());
     let said = RwSignal::new(String::new());
-    let more = move |_| {
+    let more = move || {
         doing.ask(list_asides(settled, next.get_untracked()), move |page| {
             next.set(page.next);
             rows.update(|rows| rows.extend(page.rows));
         });
-    };
-    let button = move || {
-        next.get().map(|_| {
-            view! {
-                <button type="button" class="button" disabled=move || doing.is_busy() on:click=more>
-                    {t("colleagues-more")}
-                </button>
-            }
-        })
     };
     // A settled one leaves the list, and what became of it is said above it.
     let gone = Callback::new(move |(id, words): (Uuid, String)| {
@@ -84,8 +71,7 @@ fn Asides(page: AsidePage, settled: bool) -> impl IntoView {
                 <Aside row=row gone=gone />
             </For>
         </ul>
-        {doing.said()}
-        {button}
+        {more_button(next, doing, more)}
     }
 }
 
@@ -186,7 +172,17 @@ fn Fixes(row: AsideRow, gone: Callback<(Uuid, String)>) -> impl IntoView {
                 <summary class="button">{t("aside-bind")}</summary>
                 <p class="quiet">{t("aside-bind-what")}</p>
                 {named.map(|person| offer(person, bind, doing))}
-                {any_person.then(|| view! { <Chooser bind=bind doing=doing /> })}
+                {any_person
+                    .then(|| {
+                        view! {
+                            <PersonChooser
+                                label=t("aside-find")
+                                find=find_person_for_aside
+                                word=bind_to
+                                chosen=bind
+                            />
+                        }
+                    })}
             </details>
         }
     });
@@ -228,37 +224,11 @@ fn offer(person: PersonChoice, bind: Callback<PersonChoice>, doing: Doing) -> im
             disabled=move || doing.is_busy()
             on:click=move |_| bind.run(person.clone())
         >
-            {tf("aside-bind-to", &[("person", &name)])}
+            {bind_to(&name)}
         </button>
     }
 }
 
-/// A field that finds people by name, code or telephone number.
-#[component]
-fn Chooser(bind: Callback<PersonChoice>, doing: Doing) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
-    let found = LocalResource::new(move || find_person_for_aside(typed.get()));
-    let mut later = debounce(REST, move |text: String| typed.set(text));
-    let list = move |people: Vec<PersonChoice>| {
-        if people.is_empty() {
-            let typed = !typed.read_untracked().trim().is_empty();
-            return typed.then(|| view! { <p class="quiet">{t("aside-find-none")}</p> }).into_any();
-        }
-        let one = |person| view! { <li>{offer(person, bind, doing)}</li> };
-        view! { <ul class="found">{people.into_iter().map(one).collect_view()}</ul> }.into_any()
-    };
-    view! {
-        <div class="field">
-            <label>
-                <span class="label">{t("aside-find")}</span>
-                <input
-                    type="search"
-                    autocomplete="off"
-                    spellcheck="false"
-                    on:input=move |event| later(event_target_value(&event))
-                />
-            </label>
-            {loaded(found, list)}
-        </div>
-    }
+fn bind_to(name: &str) -> String {
+    tf("aside-bind-to", &[("person", name)])
 }

@@ -3,7 +3,8 @@
 use domain::aside::Settlement;
 use domain::sync::Code;
 
-use crate::api::reconcile::{PersonChoice, Sent};
+use crate::api::people::PersonChoice;
+use crate::api::reconcile::Sent;
 use crate::i18n::{t, tf};
 
 /// Returns why something was set aside, for somebody who knows phones but no computers.

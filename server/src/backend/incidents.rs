@@ -1,7 +1,7 @@
 //! Incidents: the bodies of their methods, and what of them travels.
 
 use app::api::incidents::{IncidentDraft, IncidentRow, IncidentText};
-use app::api::reconcile::PersonChoice;
+use app::api::people::PersonChoice;
 use domain::incident::hours_left;
 use uuid::Uuid;
 

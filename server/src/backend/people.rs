@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use app::api::people::{
-    ConsentRow, CourseLamps, GivenCode, PeoplePage, PeopleQuestion, PersonCursor, PersonRow, SeenPerson,
+    ConsentRow, CourseLamps, GivenCode, PeoplePage, PeopleQuestion, PersonChoice, PersonCursor, PersonRow,
+    SeenPerson,
 };
 use domain::course::{Course, LessonOutline};
 use domain::ids::{LearnerId, StaffId};
@@ -14,7 +15,7 @@ use domain::progress::Progress;
 use domain::scope::Scope;
 
 use super::{StaffBackend, rows};
-use crate::access::{Permit, may, permit};
+use crate::access::{Deed, Permit, may, permit};
 use crate::failure::Failure;
 use crate::people::{self, Acting, ListedPeople};
 use crate::places;
@@ -119,6 +120,21 @@ impl StaffBackend {
             });
         }
         Ok(rows)
+    }
+
+    /// Returns people to choose one from, with where they live, to somebody who may do `A`.
+    pub(super) async fn choices<A: Deed>(&self, typed: &str) -> Result<Vec<PersonChoice>, Failure> {
+        let permit = self.permit::<A>().await?;
+        let found = people::offered(self.acting(&permit), typed).await?;
+        let paths: Vec<_> = found.iter().filter_map(|person| person.path.as_ref()).collect();
+        let names = self.state.store.place_names(&paths).await?;
+        let choice = |person: Person| PersonChoice {
+            id: person.id,
+            name: person.details.name,
+            birth_year: person.details.birth_year.map(i64::from),
+            place_name: person.details.place.and_then(|place| names.get(&place).cloned()).unwrap_or_default(),
+        };
+        Ok(found.into_iter().map(choice).collect())
     }
 
     pub(super) async fn correct(&self, id: LearnerId, version: i64, details: Details) -> Result<(), Failure> {

@@ -1,6 +1,7 @@
 //! Facts that were set aside: the bodies of their methods, and what of them travels.
 
-use app::api::reconcile::{AsidePage, AsideRow, PersonChoice, Sent, SettledRow};
+use app::api::people::PersonChoice;
+use app::api::reconcile::{AsidePage, AsideRow, Sent, SettledRow};
 use domain::aside::{Settlement, may_bind, may_lack_its_person};
 use domain::event::{Event, EventKind};
 use domain::ids::{LearnerId, LessonId};
@@ -13,7 +14,7 @@ use crate::content::Library;
 use crate::failure::Failure;
 use crate::ingest::understood;
 use crate::reconcile::{self, PAGE};
-use crate::store::{AsidePerson, Person, SetAside};
+use crate::store::{AsidePerson, SetAside};
 
 impl StaffBackend {
     pub(super) async fn asides(&self, settled: bool, before: Option<Uuid>) -> Result<AsidePage, Failure> {
@@ -43,25 +44,6 @@ impl StaffBackend {
     pub(super) async fn reopen(&self, id: Uuid) -> Result<(), Failure> {
         let permit = self.permit::<may::JoinPeople>().await?;
         reconcile::reopen(&self.state, &permit, id).await
-    }
-
-    pub(super) async fn candidates(&self, typed: &str) -> Result<Vec<PersonChoice>, Failure> {
-        let permit = self.permit::<may::JoinPeople>().await?;
-        let found = reconcile::candidates(&self.state, &permit, typed).await?;
-        self.choices(found).await
-    }
-
-    /// Returns people to choose from, with where they live.
-    pub(super) async fn choices(&self, found: Vec<Person>) -> Result<Vec<PersonChoice>, Failure> {
-        let paths: Vec<_> = found.iter().filter_map(|person| person.path.as_ref()).collect();
-        let names = self.state.store.place_names(&paths).await?;
-        let choice = |person: Person| PersonChoice {
-            id: person.id,
-            name: person.details.name,
-            birth_year: person.details.birth_year.map(i64::from),
-            place_name: person.details.place.and_then(|place| names.get(&place).cloned()).unwrap_or_default(),
-        };
-        Ok(found.into_iter().map(choice).collect())
     }
 }
 

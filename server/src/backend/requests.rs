@@ -1,6 +1,6 @@
 //! Requests of citizens: the bodies of their methods, and what of them travels.
 
-use app::api::reconcile::PersonChoice;
+use app::api::people::PersonChoice;
 use app::api::requests::{Fulfilment, InactiveRow, RequestRow, RequestStep};
 use data_encoding::BASE64URL_NOPAD;
 use domain::consent::ConsentPurpose;
@@ -73,12 +73,6 @@ impl StaffBackend {
             last_ms: found.last_ms,
         };
         Ok(retention::inactive(&self.state, &permit).await?.into_iter().map(row).collect())
-    }
-
-    pub(super) async fn askers(&self, typed: &str) -> Result<Vec<PersonChoice>, Failure> {
-        let permit = self.permit::<may::AnswerRequests>().await?;
-        let found = requests::candidates(&self.state, &permit, typed).await?;
-        self.choices(found).await
     }
 }
 

@@ -11,17 +11,12 @@ use crate::failure::{Failure, Refusal};
 use crate::import::encoding::tidy;
 use crate::staff::{entry, new_id};
 use crate::state::AppState;
-use crate::store::{
-    DataRequest, NewEvent, NewRequest, PeopleQuery, Person, SERVER_DEVICE, Step, StepOutcome,
-};
+use crate::store::{DataRequest, NewEvent, NewRequest, SERVER_DEVICE, Step, StepOutcome};
 
 type Answer = Permit<may::AnswerRequests>;
 
 /// Requests on the page: more than a commune has open in a year.
 pub const PAGE: u32 = 200;
-
-/// People offered for what was typed.
-const OFFERED: usize = 8;
 
 /// Returns requests, and writes down that they were looked at.
 ///
@@ -135,20 +130,6 @@ pub async fn delete(state: &AppState, permit: &Answer, id: Uuid) -> Result<(), F
     }
     let done = entry(state, permit.who(), "person-deleted", None);
     stepped(state.store.delete_for_request(permit.scope(), id, &done).await?)
-}
-
-/// Returns people within the caller's scope who may be asking, and writes down that they were looked for.
-///
-/// # Errors
-/// When the database fails.
-pub async fn candidates(state: &AppState, permit: &Answer, typed: &str) -> Result<Vec<Person>, Failure> {
-    if typed.trim().is_empty() {
-        return Ok(Vec::new());
-    }
-    let query = PeopleQuery { typed: typed.to_owned(), ..PeopleQuery::default() };
-    let page = state.store.people(permit.scope(), &query, None, OFFERED).await?;
-    state.store.add_audit(&entry(state, permit.who(), "person-looked-for", None)).await?;
-    Ok(page.people)
 }
 
 /// Returns a request that is still open.

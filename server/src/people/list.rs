@@ -33,6 +33,24 @@ pub async fn page(
     Ok(ListedPeople { page, names })
 }
 
+/// People offered for what was typed.
+const OFFERED: usize = 8;
+
+/// Returns people to choose one from, and writes down that they were looked for. Nobody before a word is typed: everybody
+/// would be offered.
+///
+/// # Errors
+/// When the database fails.
+pub async fn offered(acting: Acting<'_>, typed: &str) -> Result<Vec<Person>, PeopleError> {
+    if typed.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = PeopleQuery { typed: typed.to_owned(), ..PeopleQuery::default() };
+    let page = acting.store.people(acting.scope, &query, None, OFFERED).await?;
+    acting.store.add_audit(&acting.entry("person-looked-for")).await?;
+    Ok(page.people)
+}
+
 /// Returns one person.
 ///
 /// # Errors

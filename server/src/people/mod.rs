@@ -22,7 +22,7 @@ pub use duplicates::{ListedPairs, decisions, keep_apart, likely_duplicates, merg
 pub use export::{EXPORT_MAX, ExportFormat, export};
 pub use identity::keep_identity;
 pub use import::{Applied, Counts, Preview, apply, preview, undo};
-pub use list::{ListedPeople, one, page};
+pub use list::{ListedPeople, offered, one, page};
 
 use crate::clock::Random;
 use crate::import::UnreadableFile;

@@ -15,6 +15,9 @@ use super::placeholders::{with_list, with_rows};
 use super::row::Row;
 use super::{Result, Store, device, duplicate, person_facts};
 
+/// People looked up in one question.
+const PEOPLE_AT_ONCE: usize = 500;
+
 /// A fact to store.
 #[derive(Debug, Clone)]
 pub struct NewEvent {
@@ -165,6 +168,35 @@ impl Store {
             Ok(StoredFact { event, verdict: row.yes_or_no("verdict")? })
         };
         found.iter().map(read).collect()
+    }
+
+    /// Returns what each of these people has learned, with verdicts; also what stands in records merged into hers. In no
+    /// particular order, and without facts that are about no lesson.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn learning_of(&self, people: &[LearnerId]) -> Result<BTreeMap<LearnerId, Vec<StoredFact>>> {
+        let mut learned: BTreeMap<LearnerId, Vec<StoredFact>> = BTreeMap::new();
+        for part in people.chunks(PEOPLE_AT_ONCE) {
+            let ids: Vec<String> = part.iter().map(LearnerId::to_string).collect();
+            for (whose, among) in [("p.id", "p.id IN"), ("p.merged_into", "p.merged_into IN")] {
+                let mut filter = Filter::new(&format!(
+                    "SELECT {whose} AS person, e.id, e.body, e.verdict FROM people p JOIN events e ON e.learner = p.id \
+                     WHERE e.lesson IS NOT NULL"
+                ));
+                filter.list(&format!("AND {among}"), ids.iter().map(String::as_str));
+                for row in &filter.statement().fetch_all(&self.reader).await? {
+                    let row = Row { table: "events", row };
+                    let person: LearnerId = row.parsed("person")?;
+                    let event = Event { learner: person, ..row.json("body")? };
+                    learned
+                        .entry(person)
+                        .or_default()
+                        .push(StoredFact { event, verdict: row.yes_or_no("verdict")? });
+                }
+            }
+        }
+        Ok(learned)
     }
 }
 

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::Register;
 use crate::api::incidents::{IncidentDraft, IncidentRow, IncidentText, keep_incident};
-use crate::api::reconcile::PersonChoice;
+use crate::api::people::PersonChoice;
+use crate::api::requests::find_person_for_request;
 use crate::i18n::{t, tf};
 use crate::staff::parts::{Doing, Field};
 use crate::staff::person_chooser::PersonChooser;
@@ -123,7 +124,7 @@ fn People(people: RwSignal<Vec<PersonChoice>>) -> impl IntoView {
         }
     };
     view! {
-        <PersonChooser label=t("incidents-person") chosen=chosen />
+        <PersonChooser label=t("incidents-person") find=find_person_for_request chosen=chosen />
         <ul class="lines">{move || people.get().into_iter().map(row).collect_view()}</ul>
     }
 }

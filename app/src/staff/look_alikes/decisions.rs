@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Desk;
 use crate::api::look_alikes::{DecidedPerson, DecisionPage, DecisionRow, list_decisions, undo_decision};
 use crate::i18n::{t, tf};
-use crate::staff::parts::Doing;
+use crate::staff::parts::{Doing, more_button};
 use crate::staff::words;
 
 #[component]
@@ -19,20 +19,11 @@ pub(super) fn Decisions(
         return view! { <p>{t("decisions-none")}</p> }.into_any();
     }
     let (rows, next, doing) = (RwSignal::new(page.rows), RwSignal::new(page.next), Doing::new());
-    let more = move |_| {
+    let more = move || {
         doing.ask(list_decisions(next.get_untracked()), move |page| {
             next.set(page.next);
             rows.update(|rows| rows.extend(page.rows));
         });
-    };
-    let button = move || {
-        next.get().map(|_| {
-            view! {
-                <button type="button" class="button" disabled=move || doing.is_busy() on:click=more>
-                    {t("colleagues-more")}
-                </button>
-            }
-        })
     };
     view! {
         <ul class="rows">
@@ -40,8 +31,7 @@ pub(super) fn Decisions(
                 <Decision row=row desk=desk />
             </For>
         </ul>
-        {doing.said()}
-        {button}
+        {more_button(next, doing, more)}
     }
     .into_any()
 }

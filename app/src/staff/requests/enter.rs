@@ -5,8 +5,8 @@ use domain::request::RequestKind;
 use leptos::prelude::*;
 
 use super::Register;
-use crate::api::reconcile::PersonChoice;
-use crate::api::requests::enter_request;
+use crate::api::people::PersonChoice;
+use crate::api::requests::{enter_request, find_person_for_request};
 use crate::i18n::{t, tf};
 use crate::staff::parts::Doing;
 use crate::staff::person_chooser::PersonChooser;
@@ -71,7 +71,8 @@ pub(super) fn Enter(register: Register) -> impl IntoView {
         }
         None => {
             let chosen = move |choice| person.set(Some(choice));
-            view! { <PersonChooser label=t("requests-whose") chosen=chosen /> }.into_any()
+            view! { <PersonChooser label=t("requests-whose") find=find_person_for_request chosen=chosen /> }
+                .into_any()
         }
     };
     view! {
