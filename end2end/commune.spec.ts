@@ -1,37 +1,10 @@
 // The story of one commune: whoever looks after Hoàn Lão takes in 300 people from a list full of mistakes, puts the mistakes right,
 // decides about look-alikes, and counts right; and never sees anybody of the commune next door.
-import { mkdirSync } from "node:fs";
-import path from "node:path";
-import { expect, test, type Browser, type Page } from "@playwright/test";
+import { expect, test, type Page } from "@playwright/test";
 import { HAMLETS_ADDED, lines, MISTAKES, name, phone, row, spreadsheet, year, type Line } from "./class-list.ts";
-import { addColleague, another, call, createAdmin, setSecondFactor, signIn } from "./staff.ts";
+import { addColleague, call, createAdmin, firstDay, picture, setSecondFactor, signIn } from "./staff.ts";
 
-const OWN = "một câu dễ nhớ lắm";
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
-/** Pictures for people to look at, in the folder of this setting. */
-async function picture(page: Page, title: string): Promise<void> {
-  const folder = process.env.E2E_PICTURES;
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  for (const [width, height] of [[360, 640], [1280, 800]] as const) {
-    await page.setViewportSize({ width, height });
-    await page.screenshot({ path: path.join(folder, `${title}-${width}.png`), fullPage: true });
-  }
-  await page.setViewportSize({ width: 360, height: 640 });
-}
-
-/** Signs somebody in for the first time: a password and a second factor of one's own. */
-async function firstDay(browser: Browser, login: string, given: string): Promise<Page> {
-  const page = await another(browser);
-  await signIn(page, login, given);
-  await page.getByLabel("Mật khẩu mới", { exact: false }).first().fill(OWN);
-  await page.getByLabel("Nhập lại mật khẩu mới").fill(OWN);
-  await page.getByRole("button", { name: "Đặt mật khẩu" }).tap();
-  await expect(page).toHaveURL(/\/quan-ly#?$/);
-  await setSecondFactor(page, OWN);
-  return page;
-}
 
 /** Everybody in the list of people, page by page. */
 async function everybody(page: Page, typed = ""): Promise<{ id: string; name: string }[]> {

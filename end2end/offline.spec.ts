@@ -69,6 +69,19 @@ test("a page this phone never saw says so kindly and offers what is here", async
   await expect(page.getByRole("heading", { level: 1 }), "it comes by itself with the network").toHaveText(/Mật khẩu/);
 });
 
+test("a page comes by itself also when the phone did not notice that it had no network", async ({ page, baseURL }) => {
+  const wire = await Wire.to(baseURL ?? "");
+  await open(page, `${wire.url}${FIRST}`);
+  await isKept(page);
+  wire.cut();
+  await page.goto(`${wire.url}${COURSE}/mat-khau`);
+  await expect(page.getByText("Trang này chưa có trong máy")).toBeVisible();
+  expect(await page.evaluate(() => navigator.onLine)).toBe(true);
+  wire.mend();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/Mật khẩu/);
+  await wire.close();
+});
+
 test("a saved course works on every page, and what was learned is counted once", async ({ page, context }) => {
   test.setTimeout(120_000);
   await enrol(page);

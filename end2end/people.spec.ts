@@ -2,9 +2,8 @@
 // go out as files.
 import { readFile } from "node:fs/promises";
 import { expect, test, type Page } from "@playwright/test";
-import { addColleague, another, createAdmin, setSecondFactor, signIn } from "./staff.ts";
+import { addColleague, another, call, createAdmin, ownPassword, picture, setSecondFactor, signIn } from "./staff.ts";
 
-const OWN = "một câu dễ nhớ lắm";
 const NAME = "Hồ Thị Lan Tận Đầu Làng";
 
 /** Adds somebody on "Người học"; returns the code and PIN to hand over. */
@@ -40,10 +39,7 @@ test("an ambassador enters somebody, who opens the record on her own phone; a fo
   const given = await addColleague(page, "Trần Thị Sứ", "su.phongnha", "Đại sứ số", "Xã Phong Nha");
 
   const hers = await another(browser);
-  await signIn(hers, "su.phongnha", given);
-  await hers.getByLabel("Mật khẩu mới", { exact: false }).first().fill(OWN);
-  await hers.getByLabel("Nhập lại mật khẩu mới").fill(OWN);
-  await hers.getByRole("button", { name: "Đặt mật khẩu" }).tap();
+  await ownPassword(hers, "su.phongnha", given);
   await hers.locator(".card", { hasText: "Người học" }).tap();
   await expect(hers.getByText("Chưa có ai. Thêm người đầu tiên?")).toBeVisible();
   const first = await addPerson(hers, NAME, /Xã Phong Nha/, "phong nha");
@@ -149,4 +145,32 @@ test("a list is looked at, written, taken back and taken out", async ({ page }) 
   await page.goto("/quan-ly/nguoi-hoc");
   await page.getByLabel("Tìm theo tên, mã hoặc số điện thoại").fill("danh sach");
   await expect(page.getByText(/^Không có ai như vậy/)).toBeVisible();
+});
+
+test("where an authority asks for it, three digits of an identity number are kept", async ({ page }) => {
+  createAdmin("quan tri dinh danh");
+  await signIn(page, "quan tri dinh danh");
+  await expect(page).toHaveURL(/\/quan-ly#?$/);
+  await setSecondFactor(page);
+  const details = { name: "Phạm Thị Ngần", birth_year: 1958, place: "19207@20250701" };
+  const { answer } = await call(page, "add-person", { details });
+  await page.goto(`/quan-ly/nguoi-hoc#${answer.id}`);
+  await page.getByText("Số định danh", { exact: true }).tap();
+  const part = page.locator("details[open]", { hasText: "Số định danh" });
+  await expect(part).toContainText("Chưa ghi số định danh.");
+  await part.getByLabel("Số định danh, 12 số").fill("0441581");
+  await part.getByRole("button", { name: "Ghi số" }).tap();
+  await expect(part.getByRole("alert")).toContainText("Số định danh có đúng 12 số. Bạn xem lại.");
+  await part.getByLabel("Số định danh, 12 số").fill("044 168 123 789");
+  await part.getByRole("button", { name: "Ghi số" }).tap();
+  await expect(part).toContainText("Đã ghi. Ba số cuối là 789. Máy chủ không giữ cả số.");
+  await expect(part, "the number speaks of 1968").toContainText("Số này ứng với năm sinh khác.");
+  await picture(page, "identity");
+  await page.reload();
+  await page.getByText("Số định danh", { exact: true }).tap();
+  await expect(part).toContainText("Ba số cuối là 789");
+  expect(await page.content()).not.toContain("044168123789");
+  await part.getByRole("button", { name: "Xóa số đã ghi" }).tap();
+  await part.getByRole("button", { name: "Làm đi" }).tap();
+  await expect(part).toContainText("Chưa ghi số định danh.");
 });

@@ -1,22 +1,8 @@
 // The tree of places: today's units and those of before, opened level by level, found without diacritics; and the hamlets, which
 // whoever looks after a commune keeps.
-import { mkdirSync } from "node:fs";
-import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Locator, type Page } from "@playwright/test";
-import { call, createAdmin, setSecondFactor, signIn } from "./staff.ts";
-
-/** Pictures for people to look at, in the folder of this setting. */
-async function picture(page: Page, title: string): Promise<void> {
-  const folder = process.env.E2E_PICTURES;
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  for (const [width, height] of [[360, 640], [1280, 800]] as const) {
-    await page.setViewportSize({ width, height });
-    await page.screenshot({ path: path.join(folder, `${title}-${width}.png`), fullPage: true });
-  }
-  await page.setViewportSize({ width: 360, height: 640 });
-}
+import { call, createAdmin, picture, setSecondFactor, signIn } from "./staff.ts";
 
 async function signedIn(page: Page, name: string): Promise<void> {
   createAdmin(name);

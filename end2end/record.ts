@@ -44,6 +44,11 @@ export class Traffic {
     return this.requests.filter(isSync);
   }
 
+  /** The ids of all facts sent, one for each time. */
+  get sent(): string[] {
+    return this.syncs.flatMap((one) => (one.postDataJSON() as { events: { id: string }[] }).events.map(({ id }) => id));
+  }
+
   /**
    * Requests that could tell a server anything beyond the address of a public page or file. The worker's own downloads,
    * which come whenever they come, tell nothing.

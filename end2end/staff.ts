@@ -1,10 +1,14 @@
 // How staff use their pages, and the codes that their phones would show.
 import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { expect, type Browser, type Locator, type Page } from "@playwright/test";
 
 export const PASSWORD = "chín con mèo đen";
+
+/** What colleagues choose for themselves. */
+export const OWN = "một câu dễ nhớ lắm";
 
 /** Makes an administrator on the command line, as whoever sets a server up does. */
 export function createAdmin(name: string, data = path.resolve("test-results/data")): void {
@@ -43,22 +47,52 @@ export async function giveCode(page: Page, code: string): Promise<void> {
   await page.getByRole("button", { name: "Tiếp" }).tap();
 }
 
-/** Sets the second factor up on "Tài khoản của tôi"; returns its secret and the recovery codes. */
-export async function setSecondFactor(page: Page, password = PASSWORD, site = ""): Promise<{ secret: string; codes: string[] }> {
+/** Sets the second factor up on "Tài khoản của tôi"; returns its secret, the recovery codes, and the code that it was set up with. */
+export async function setSecondFactor(page: Page, password = PASSWORD, site = ""): Promise<{ secret: string; codes: string[]; used: string }> {
   await page.goto(`${site}/quan-ly/tai-khoan`);
   await page.getByRole("button", { name: "Cài mã xác thực" }).tap();
   await page.getByLabel("Mật khẩu đang dùng").first().fill(password);
   await page.getByRole("button", { name: "Tiếp" }).tap();
   await expect(page.getByRole("img", { name: "Hình mã QR để cài mã xác thực" })).toBeVisible();
   const secret = (await page.locator(".secret").textContent()) ?? "";
-  await page.getByLabel("Mã 6 số ứng dụng đang hiện").fill(totp(secret));
+  const used = totp(secret);
+  await page.getByLabel("Mã 6 số ứng dụng đang hiện").fill(used);
   await page.getByRole("button", { name: "Xong", exact: true }).tap();
   const shown = page.locator(".codes li");
   await expect(shown).toHaveCount(8);
   const codes = await shown.allTextContents();
   await page.getByRole("button", { name: "Tôi đã chép xong" }).tap();
   await expect(page.getByText("Đã cài. Còn 8 mã dự phòng.")).toBeVisible();
-  return { secret, codes };
+  return { secret, codes, used };
+}
+
+/** Pictures for people to look at, in the folder of this setting. */
+export async function picture(page: Page, title: string): Promise<void> {
+  const folder = process.env.E2E_PICTURES;
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  for (const [width, height] of [[360, 640], [1280, 800]] as const) {
+    await page.setViewportSize({ width, height });
+    await page.screenshot({ path: path.join(folder, `${title}-${width}.png`), fullPage: true });
+  }
+  await page.setViewportSize({ width: 360, height: 640 });
+}
+
+/** Signs somebody in with the password handed over, and sets one of her own. */
+export async function ownPassword(page: Page, login: string, given: string): Promise<void> {
+  await signIn(page, login, given);
+  await page.getByLabel("Mật khẩu mới", { exact: false }).first().fill(OWN);
+  await page.getByLabel("Nhập lại mật khẩu mới").fill(OWN);
+  await page.getByRole("button", { name: "Đặt mật khẩu" }).tap();
+  await expect(page).toHaveURL(/\/quan-ly#?$/);
+}
+
+/** The first day of somebody in charge: a password and a second factor of her own. */
+export async function firstDay(browser: Browser, login: string, given: string): Promise<Page> {
+  const page = await another(browser);
+  await ownPassword(page, login, given);
+  await setSecondFactor(page, OWN);
+  return page;
 }
 
 /** Adds a colleague on "Nhân sự"; returns the password to hand over. */

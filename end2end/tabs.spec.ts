@@ -69,12 +69,15 @@ test("two tabs take turns at sending, and nothing is sent twice", async ({ page,
   const other = await context.newPage();
   await open(page, "/khoa-hoc/chong-lua-dao/mat-khau");
   await open(other, "/khoa-hoc/chong-lua-dao/otp-khong-doc-cho-ai");
-  await learnInTurn(page, other);
+  // From here on: a tab that goes to the back may send some of it already.
   const traffic = new Traffic(context);
+  await learnInTurn(page, other);
   await Promise.all([page, other].map((tab) => tab.evaluate(() => dispatchEvent(new Event("online")))));
   await expect(statusLine(page)).toHaveText(`Đã gửi hết (${before + 8}/${before + 8})`);
   await expect(statusLine(other), "a tab that sent nothing knows it too").toHaveText(await statusLine(page).innerText());
-  expect(await traffic.outcomes()).toEqual(Array(8).fill("accepted"));
+  const sent = traffic.sent;
+  expect(sent).toHaveLength(8);
+  expect(new Set(sent).size, "nothing twice").toBe(8);
 });
 
 test("a tab follows when another one hands the phone to another learner", async ({ page, context, browser }) => {

@@ -209,11 +209,19 @@ async function opened() {
 if (document.body.classList.contains("on-phone") && !/\/tren-may$/.test(location.pathname)) {
   document.documentElement.classList.add("elsewhere");
   document.querySelector(".again").addEventListener("click", () => location.reload());
-  // "Online" may be a cable without a network behind it: only an answer counts.
-  addEventListener("online", async () => {
+  // "Online" may be a cable without a network behind it, and a network that comes back may do so unnoticed, before this
+  // script runs for example: only an answer counts, asked for again and again with growing pauses.
+  const look = async () => {
     const answer = await fetch(location.href, { method: "HEAD", cache: "no-store" }).catch(() => undefined);
     if (answer?.ok) location.reload();
-  });
+  };
+  const lookAgain = (pauseMs) =>
+    setTimeout(async () => {
+      if (navigator.onLine && !document.hidden) await look();
+      lookAgain(Math.min(2 * pauseMs, 120_000));
+    }, pauseMs);
+  addEventListener("online", look);
+  lookAgain(2_000);
 }
 const cards = document.querySelectorAll("[data-pack]");
 if ("serviceWorker" in navigator && "caches" in globalThis) {

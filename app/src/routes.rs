@@ -49,6 +49,8 @@ pub enum StaffPage {
     Account,
     /// People whom one looks after; one of them behind `#`.
     People,
+    /// Classes; one of them behind `#`.
+    Classes,
     /// Lists of people, in and out.
     Lists,
     /// Records that look like one person's.
@@ -72,7 +74,7 @@ pub enum StaffPage {
 #[cfg(any(feature = "ssr", feature = "staff"))]
 impl StaffPage {
     /// Every page for staff.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Home,
         Self::SignIn,
         Self::SecondFactor,
@@ -80,6 +82,7 @@ impl StaffPage {
         Self::SignOut,
         Self::Account,
         Self::People,
+        Self::Classes,
         Self::Lists,
         Self::LookAlikes,
         Self::Places,
@@ -101,6 +104,7 @@ impl StaffPage {
             Self::SignOut => "dang-xuat",
             Self::Account => "tai-khoan",
             Self::People => "nguoi-hoc",
+            Self::Classes => "lop-hoc",
             Self::Lists => "nhap-danh-sach",
             Self::LookAlikes => "trung-lap",
             Self::Places => "dia-ban",
@@ -120,6 +124,7 @@ impl StaffPage {
             Self::Home
                 | Self::Account
                 | Self::People
+                | Self::Classes
                 | Self::Lists
                 | Self::LookAlikes
                 | Self::Places

@@ -1,6 +1,9 @@
 //! Measures what has a budget and needs many phones at once; `scripts/measure` runs it and puts the figures together.
 //!
-//! `load events ADDRESS SECONDS` · `load sign-ins ADDRESS SECONDS` · `load commits DATABASE-URL SECONDS`
+//! `load events ADDRESS SECONDS [EVENTS-A-SECOND]` · `load sign-ins ADDRESS SECONDS` · `load commits DATABASE-URL SECONDS`
+//!
+//! Without a pace every phone sends its next batch as soon as the last one is answered: what is done in a second is then the
+//! most there is, and every batch waits for all the others'. How long one takes is to be read at a pace.
 //!
 //! Sends to loopback only and ends by itself. Events are what a day brings (lesson finished, on a published lesson of the
 //! running server); a commit of `commits` is a hundred rows of the same size into a table of its own, through one
@@ -32,6 +35,8 @@ const BATCH: usize = 100;
 
 /// One phone with a connection that stays open.
 struct Phone {
+    /// Which of all phones, from 0.
+    number: u64,
     device: DeviceId,
     learner: LearnerId,
     code: LearnerCode,
@@ -47,6 +52,7 @@ impl Phone {
         let mut secret = [0; 32];
         secret[..8].copy_from_slice(&number.to_be_bytes());
         Self {
+            number,
             device: DeviceId(Uuid::now_v7()),
             learner: LearnerId(Uuid::now_v7()),
             code: LearnerCode::from_random(
@@ -83,6 +89,7 @@ impl Phone {
             cursor: BTreeMap::<LearnerId, u64>::new(),
             events,
             signature: None,
+            merged: 0,
         };
         let answer = self.post("/api/v1/sync", &request).await;
         let answer: SyncResponse = serde_json::from_slice(&answer).unwrap();
@@ -136,7 +143,8 @@ impl Phone {
 
 #[derive(Clone, Copy)]
 enum Work {
-    Events,
+    /// At so many a second from all phones together, if a pace is given.
+    Events(Option<u64>),
     SignIns,
 }
 
@@ -152,10 +160,25 @@ async fn all_phones(address: SocketAddr, seconds: u64, work: Work) {
     let working = phones.into_iter().map(|mut phone| {
         tokio::spawn(async move {
             let mut took = Vec::new();
+            // At a pace each phone sends in its turn, also when the last batch was slow.
+            let pace = match work {
+                Work::Events(Some(a_second)) => Some(
+                    Duration::from_secs(PHONES) * u32::try_from(BATCH).unwrap()
+                        / u32::try_from(a_second).unwrap(),
+                ),
+                _ => None,
+            };
+            let mut next = pace.map_or(began, |pace| {
+                began + pace * u32::try_from(phone.number).unwrap() / u32::try_from(PHONES).unwrap()
+            });
             while began.elapsed() < until {
+                if let Some(pace) = pace {
+                    tokio::time::sleep_until(next.into()).await;
+                    next += pace;
+                }
                 let asked = Instant::now();
                 match work {
-                    Work::Events => phone.send_batch().await,
+                    Work::Events(_) => phone.send_batch().await,
                     Work::SignIns => phone.open().await,
                 }
                 took.push(asked.elapsed());
@@ -170,7 +193,7 @@ async fn all_phones(address: SocketAddr, seconds: u64, work: Work) {
     let whole = began.elapsed();
     took.sort();
     let per_request = match work {
-        Work::Events => BATCH,
+        Work::Events(_) => BATCH,
         Work::SignIns => 1,
     };
     report(took.len() * per_request, whole);
@@ -213,8 +236,10 @@ async fn commits(url: &str, seconds: u64) {
 #[tokio::main]
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [what, whom, seconds] = arguments.as_slice() else {
-        panic!("load events|sign-ins ADDRESS SECONDS, or load commits DATABASE-URL SECONDS")
+    let (what, whom, seconds, pace) = match arguments.as_slice() {
+        [what, whom, seconds] => (what, whom, seconds, None),
+        [what, whom, seconds, pace] => (what, whom, seconds, Some(pace.parse().unwrap())),
+        _ => panic!("load events|sign-ins ADDRESS SECONDS [PACE], or load commits DATABASE-URL SECONDS"),
     };
     let seconds: u64 = seconds.parse().unwrap();
     assert!((1..=60).contains(&seconds), "between 1 and 60 seconds");
@@ -223,5 +248,5 @@ async fn main() {
     }
     let address: SocketAddr = whom.parse().unwrap();
     assert!(address.ip().is_loopback(), "loopback only");
-    all_phones(address, seconds, if what == "events" { Work::Events } else { Work::SignIns }).await;
+    all_phones(address, seconds, if what == "events" { Work::Events(pace) } else { Work::SignIns }).await;
 }

@@ -7,13 +7,15 @@ use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use domain::code::LearnerCode;
-use domain::ids::{EventId, LearnerId};
+use domain::ids::{ClassId, EventId, LearnerId, StaffId};
 use domain::person::{Details, Group};
 use domain::place::{Level, PlaceId};
-use domain::scope::{PlacePath, Scope};
+use domain::role::Role;
+use domain::scope::{PlacePath, Reach, Scope};
 use server::clock::Random;
 use server::places;
-use server::store::{DatabaseUrl, NewPerson, PeopleQuery, Place, Store};
+use server::store::{DatabaseUrl, NewAudit, NewGrant, NewPerson, NewStaff, PeopleQuery, Place, Store};
+use uuid::Uuid;
 
 const FAMILY: [&str; 24] = [
     "Nguyễn", "Nguyễn", "Nguyễn", "Nguyễn", "Nguyễn", "Nguyễn", "Trần", "Trần", "Lê", "Lê", "Phạm", "Hoàng",
@@ -59,6 +61,7 @@ async fn main() -> Outcome<()> {
     let communes = communes(&store).await?;
     let everybody = store.people(&Scope::All, &PeopleQuery::default(), None, 1).await?;
     if everybody.people.is_empty() {
+        open_class(&store, communes.first().ok_or("no commune")?).await?;
         fill(&store, &communes, wanted).await?;
     }
     measure(&store, &communes).await
@@ -72,6 +75,53 @@ fn say(text: &str) {
 async fn communes(store: &Store) -> Outcome<Vec<Place>> {
     let all = store.places_within(&[PlacePath("vn/".into())], 20_261_125).await?;
     Ok(all.into_iter().filter(|place| place.level == Level::Commune).collect())
+}
+
+/// The ambassador who looks after one person in so many.
+const AMBASSADOR: StaffId = StaffId(Uuid::from_u128(7));
+const CHARGE_EVERY: u64 = 2_500;
+
+/// The class in which one person in so many is.
+const CLASS: ClassId = ClassId(Uuid::from_u128(8));
+const CLASS_EVERY: u64 = 25_000;
+
+/// Opens the class, by an ambassador who has to be somebody.
+async fn open_class(store: &Store, commune: &Place) -> Outcome<()> {
+    let entry = NewAudit {
+        id: Uuid::from_u128(9),
+        at_ms: 1,
+        actor: None,
+        action: "staff-added",
+        person: None,
+        staff: None,
+        place: None,
+        detail: String::new(),
+    };
+    let staff = NewStaff {
+        id: AMBASSADOR,
+        name: "a".into(),
+        login_key: "a".into(),
+        whole_name: "A".into(),
+        folded: "a".into(),
+        phone: None,
+        password_hash: String::new(),
+        given: false,
+    };
+    let role = NewGrant {
+        id: Uuid::from_u128(10),
+        staff: AMBASSADOR,
+        role: Role::Ambassador,
+        place: Some(commune.path.clone()),
+        part: None,
+        place_name: commune.name.clone(),
+        by: None,
+        from_ms: 0,
+        until_ms: None,
+    };
+    store.add_staff(&staff, &role, &entry, 1).await?;
+    let entry = NewAudit { id: Uuid::from_u128(11), action: "class-opened", ..entry };
+    store.open_class(&Scope::All, (CLASS, "7A"), (&commune.id, AMBASSADOR), &entry).await?;
+    Ok(())
 }
 
 /// Half of the people live in one province, the others everywhere: both a full and a sparse scope are measured.
@@ -115,8 +165,10 @@ async fn fill(store: &Store, communes: &[Place], wanted: u64) -> Outcome<()> {
                     .parse()
                     .ok(),
                     needs: vec![],
+                    classes: (number % CLASS_EVERY == 0).then_some(CLASS).into_iter().collect(),
                 },
-                ambassador: None,
+                // As many as fit on one phone.
+                ambassador: (number % CHARGE_EVERY == 0).then_some(AMBASSADOR),
             });
         }
         store.add_people(&people, 1).await?;
@@ -136,10 +188,13 @@ async fn measure(store: &Store, communes: &[Place]) -> Outcome<()> {
     let province = path("vn/44@20250701/");
     let scopes = [
         ("everywhere", Scope::All),
-        ("full province", Scope::Places(vec![province.clone()])),
-        ("sparse province", Scope::Places(vec![path("vn/96@20250701/")])),
-        ("full commune", Scope::Places(vec![commune.path.clone()])),
-        ("sparse commune", Scope::Places(vec![far.path.clone()])),
+        ("full province", Scope::places([province.clone()])),
+        ("sparse province", Scope::places([path("vn/96@20250701/")])),
+        ("full commune", Scope::places([commune.path.clone()])),
+        ("sparse commune", Scope::places([far.path.clone()])),
+        ("pupils of the province", Scope::Of(vec![Reach::Group(Group::Student, province.clone())])),
+        ("one ambassador's", Scope::ambassador(AMBASSADOR, [path("vn/")])),
+        ("one class", Scope::Of(vec![Reach::Class(CLASS, commune.path.clone())])),
     ];
     for (name, scope) in &scopes {
         for typed in [

@@ -167,6 +167,7 @@ pub mod may {
         JoinPeople,
         AnswerRequests,
         KeepHamlets,
+        KeepClasses,
         SeeStaff,
         KeepStaff,
         SeeAudit,
@@ -193,7 +194,7 @@ pub fn permit<A: Deed>(session: &Session) -> Result<Permit<A>, Refusal> {
     let (who, grants) = (session.who(), session.counting());
     // One's own account is where the second factor is set up; it asks for no role.
     let scope = if A::ACTION == Action::KeepOwnAccount {
-        Some(Scope::Places(vec![]))
+        Some(Scope::places([]))
     } else {
         scope_of(who, &grants, A::ACTION)
     };
@@ -245,7 +246,7 @@ mod tests {
                 totp_sealed: None,
                 totp_step: 0,
             },
-            grants: vec![Grant { role, place }],
+            grants: vec![Grant { role, place, part: None }],
             stage,
             second_factor,
         }
@@ -260,13 +261,13 @@ mod tests {
         assert_eq!(see(Stage::Open, true, Role::PlaceAdmin), Ok(()));
         assert_eq!(see(Stage::Open, true, Role::Ambassador), Err(Refusal::NotAllowed));
         let own = permit::<may::KeepOwnAccount>(&session(Stage::Open, false, Role::SystemAdmin)).unwrap();
-        assert_eq!(own.scope(), &Scope::Places(vec![]), "one's own account opens nobody else's");
+        assert_eq!(own.scope(), &Scope::places([]), "one's own account opens nobody else's");
     }
 
     #[test]
     fn a_permit_carries_its_scope() {
         let permit = permit::<may::SeePeople>(&session(Stage::Open, false, Role::Ambassador)).unwrap();
         let place = PlacePath::parse("vn/44/1/").unwrap();
-        assert_eq!(permit.scope(), &Scope::Ambassador(permit.who(), vec![place]));
+        assert_eq!(permit.scope(), &Scope::ambassador(permit.who(), [place]));
     }
 }

@@ -1,7 +1,7 @@
 //! What the phone downloads besides pages: style, script, wasm, icons. Compiled in and compressed at build time; one
 //! build is one snapshot with its own address, so that pages and assets never mix.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use app::i18n::{
     Locale,
@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use crate::encoding::{Compressed, Encoding, Variants};
+use crate::encoding::{Compressed, Encoding, Variants, unpacked};
 
 /// One file.
 #[derive(Debug)]
@@ -21,7 +21,10 @@ pub struct Asset {
     /// Its name.
     pub name: &'static str,
     content_type: &'static str,
-    plain: &'static [u8],
+    /// As it is, where packing gains nothing.
+    kept: Option<&'static [u8]>,
+    /// As it is, once somebody asked for it.
+    unpacked: OnceLock<Vec<u8>>,
     brotli: &'static [u8],
     gzip: &'static [u8],
 }
@@ -29,8 +32,12 @@ pub struct Asset {
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
 impl Asset {
-    fn variants(&self) -> Variants<'static> {
-        Variants { plain: self.plain, brotli: self.brotli, gzip: self.gzip }
+    fn variants(&self) -> Variants<'_> {
+        let plain = match self.kept {
+            Some(plain) => plain,
+            None => self.unpacked.get_or_init(|| unpacked(self.brotli)),
+        };
+        Variants { plain, brotli: self.brotli, gzip: self.gzip }
     }
 }
 

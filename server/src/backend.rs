@@ -1,6 +1,8 @@
 //! Implements [`app::api::backend::Backend`]: each method finds out who asks, gets the permit, makes one call, and turns
 //! the result into what travels.
 
+mod classes;
+mod colleagues;
 mod incidents;
 mod lists;
 pub(crate) mod look_alikes;
@@ -16,13 +18,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use app::api::account::SecondFactorDraft;
 use app::api::audit::{AuditPage, AuditQuestion};
 use app::api::backend::{Answer, Backend};
+use app::api::classes::{ClassRow, SeenClass};
 use app::api::colleagues::{ColleaguePage, Given, NewColleague, NewRole};
 use app::api::error::Problem;
 use app::api::incidents::{IncidentDraft, IncidentRow};
 use app::api::lists::{BatchRow, BatchUndone, ListApplied, ListFile, ListFormat, ListPreview};
 use app::api::look_alikes::{DecisionPage, PairAfter, PairPage};
 use app::api::myself::Myself;
-use app::api::people::{GivenCode, PeoplePage, PeopleQuestion, PersonChoice, SeenPerson};
+use app::api::people::{GivenCode, IdentityNoticed, PeoplePage, PeopleQuestion, PersonChoice, SeenPerson};
 use app::api::phones::{PhoneRow, PhoneToTie};
 use app::api::place_tree::{OpenedPlace, PlaceHit};
 use app::api::places::PlaceRow;
@@ -30,23 +33,23 @@ use app::api::reconcile::AsidePage;
 use app::api::requests::{Fulfilment, InactiveRow, RequestRow, RequestStep};
 use app::api::sessions::SessionRow;
 use domain::aside::Settlement;
-use domain::consent::ConsentPurpose;
+use domain::consent::{ConsentPurpose, Guardian};
 use domain::dated_fact::Day;
-use domain::ids::{DecisionId, DeviceId, LearnerId, StaffId};
+use domain::ids::{ClassId, DecisionId, DeviceId, LearnerId, StaffId};
 use domain::person::Details;
 use domain::place::{PlaceId, day_number};
 use domain::request::RequestKind;
-use domain::role::{ACTIONS, ROLES};
+use domain::role::ACTIONS;
 use domain::sync::Code;
 use uuid::Uuid;
 
 use crate::access::{self, Deed, Permit, Session, may, permit};
-use crate::failure::{Failure, Refusal};
+use crate::failure::Failure;
 use crate::http::error::api_error;
 use crate::places;
 use crate::roll;
 use crate::staff::account;
-use crate::staff::colleagues::{self, Newcomer};
+use crate::staff::colleagues as staff_colleagues;
 use crate::state::AppState;
 use crate::store::AuditFilter;
 
@@ -189,60 +192,36 @@ impl Backend for StaffBackend {
     }
 
     fn list_colleagues(&self, text: String, after: Option<StaffId>) -> Answer<'_, ColleaguePage> {
-        answer(async move {
-            let permit = self.permit::<may::SeeStaff>().await?;
-            let found = colleagues::list(&self.state, &permit, &text, after).await?;
-            let gives =
-                |role: &domain::role::Role| permit.grants().iter().any(|own| own.role.may_give(*role));
-            let may_give = ROLES.into_iter().filter(gives).collect();
-            let page = rows::colleagues(found, permit.who(), may_give, self.state.clock.now_ms());
-            Ok(ColleaguePage { single_sign_on: self.state.oidc.is_some(), ..page })
-        })
+        answer(async move { self.colleagues(&text, after).await })
     }
 
     fn add_colleague(&self, new: NewColleague) -> Answer<'_, Given> {
-        answer(async move {
-            let permit = self.permit::<may::KeepStaff>().await?;
-            let newcomer = Newcomer {
-                name: &new.name,
-                whole_name: &new.whole_name,
-                phone: &new.phone,
-                role: new.role.role,
-                place: chosen(&self.state, &permit, new.role.place.as_ref()).await?,
-                until_ms: new.role.until_ms,
-            };
-            let (staff, password) = colleagues::add(&self.state, &permit, &newcomer).await?;
-            Ok(Given { staff, password })
-        })
+        answer(self.colleague_added(new))
     }
 
     fn stop_colleague(&self, staff: StaffId, stopped: bool) -> Answer<'_, ()> {
         answer(async move {
             let permit = self.permit::<may::KeepStaff>().await?;
-            colleagues::set_stopped(&self.state, &permit, staff, stopped).await
+            staff_colleagues::set_stopped(&self.state, &permit, staff, stopped).await
         })
     }
 
     fn give_password(&self, staff: StaffId) -> Answer<'_, Given> {
         answer(async move {
             let permit = self.permit::<may::KeepStaff>().await?;
-            let password = colleagues::give_password(&self.state, &permit, staff).await?;
+            let password = staff_colleagues::give_password(&self.state, &permit, staff).await?;
             Ok(Given { staff, password })
         })
     }
 
     fn give_role(&self, staff: StaffId, role: NewRole) -> Answer<'_, ()> {
-        answer(async move {
-            let permit = self.permit::<may::KeepStaff>().await?;
-            let place = chosen(&self.state, &permit, role.place.as_ref()).await?;
-            colleagues::give_role(&self.state, &permit, staff, (role.role, place, role.until_ms)).await
-        })
+        answer(self.role_given(staff, role))
     }
 
     fn end_role(&self, grant: Uuid) -> Answer<'_, ()> {
         answer(async move {
             let permit = self.permit::<may::KeepStaff>().await?;
-            colleagues::end_role(&self.state, &permit, grant).await
+            staff_colleagues::end_role(&self.state, &permit, grant).await
         })
     }
 
@@ -250,7 +229,7 @@ impl Backend for StaffBackend {
         answer(async move {
             let permit = self.permit::<may::KeepStaff>().await?;
             let subject = Some(subject.trim()).filter(|subject| !subject.is_empty());
-            colleagues::link_identity(&self.state, &permit, staff, subject).await
+            staff_colleagues::link_identity(&self.state, &permit, staff, subject).await
         })
     }
 
@@ -263,7 +242,7 @@ impl Backend for StaffBackend {
                 until_ms: question.until_ms,
                 before: question.before,
             };
-            Ok(rows::audit(colleagues::audit(&self.state, &permit, &filter).await?))
+            Ok(rows::audit(staff_colleagues::audit(&self.state, &permit, &filter).await?))
         })
     }
 
@@ -375,6 +354,22 @@ impl Backend for StaffBackend {
         answer(self.correct(person, version, details))
     }
 
+    fn record_consent(
+        &self,
+        person: LearnerId,
+        purposes: Vec<ConsentPurpose>,
+        guardian: Option<Guardian>,
+    ) -> Answer<'_, ()> {
+        answer(async move {
+            let permit = self.permit::<may::EnrolPeople>().await?;
+            Ok(crate::people::record_consent(self.acting(&permit), person, purposes, guardian).await?)
+        })
+    }
+
+    fn keep_identity(&self, person: LearnerId, number: String) -> Answer<'_, IdentityNoticed> {
+        answer(async move { self.identity(person, &number).await })
+    }
+
     fn give_pin(&self, person: LearnerId) -> Answer<'_, GivenCode> {
         answer(self.new_pin(person))
     }
@@ -427,6 +422,42 @@ impl Backend for StaffBackend {
         answer(async move { self.looked_up(&text, before).await })
     }
 
+    fn list_classes(&self, typed: String) -> Answer<'_, Vec<ClassRow>> {
+        answer(async move { self.classes(&typed).await })
+    }
+
+    fn see_class(&self, class: ClassId) -> Answer<'_, SeenClass> {
+        answer(self.class(class))
+    }
+
+    fn open_class(&self, name: String, place: PlaceId) -> Answer<'_, ClassId> {
+        answer(async move { self.class_opened(&name, &place).await })
+    }
+
+    fn rename_class(&self, class: ClassId, name: String) -> Answer<'_, ()> {
+        answer(async move { self.class_renamed(class, &name).await })
+    }
+
+    fn close_class(&self, class: ClassId, closed: bool) -> Answer<'_, ()> {
+        answer(self.class_closed(class, closed))
+    }
+
+    fn join_class(&self, class: ClassId, person: LearnerId) -> Answer<'_, ()> {
+        answer(self.class_joined(class, person))
+    }
+
+    fn leave_class(&self, class: ClassId, person: LearnerId) -> Answer<'_, ()> {
+        answer(self.class_left(class, person))
+    }
+
+    fn give_class_pins(&self, class: ClassId) -> Answer<'_, Vec<GivenCode>> {
+        answer(self.class_pins(class))
+    }
+
+    fn find_person_for_class(&self, typed: String) -> Answer<'_, Vec<PersonChoice>> {
+        answer(async move { self.choices::<may::CorrectPeople>(&typed).await })
+    }
+
     fn add_hamlet(&self, commune: PlaceId, name: String) -> Answer<'_, ()> {
         answer(async move { self.hamlet_added(commune, &name).await })
     }
@@ -442,16 +473,4 @@ impl Backend for StaffBackend {
     fn remove_hamlet(&self, hamlet: PlaceId) -> Answer<'_, ()> {
         answer(self.hamlet_removed(hamlet))
     }
-}
-
-/// Returns a chosen place with its name. One that is not there and one out of scope are the same.
-async fn chosen(
-    state: &AppState,
-    permit: &Permit<may::KeepStaff>,
-    path: Option<&domain::scope::PlacePath>,
-) -> Result<Option<colleagues::Place>, Failure> {
-    let Some(path) = path else { return Ok(None) };
-    let found = places::by_path(&state.store, path).await?;
-    let found = found.filter(|_| permit.scope().covers(path)).ok_or(Refusal::NotFound)?;
-    Ok(Some(colleagues::Place { path: path.clone(), name: found.name }))
 }

@@ -14,7 +14,7 @@ use domain::certificate::ISSUER_MAX_CHARS;
 use crate::store::{DatabaseUrl, without_password};
 
 /// Every setting's name in the file; in the environment in capitals after `BDHVS_`.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "database_url",
     "data_dir",
     "listen",
@@ -22,6 +22,7 @@ const KEYS: [&str; 10] = [
     "content_dir",
     "issuer",
     "log_format",
+    "identity_numbers",
     "oidc_issuer",
     "oidc_client_id",
     "oidc_client_secret",
@@ -59,6 +60,8 @@ pub struct Config {
     pub issuer: String,
     /// How the log is written.
     pub log_format: LogFormat,
+    /// Whether a digest and three digits of identity numbers may be kept: only where an authority asks for it.
+    pub identity_numbers: bool,
     /// Who else may say who somebody of the staff is; nobody unless set.
     pub oidc: Option<OidcConfig>,
 }
@@ -147,6 +150,7 @@ struct Draft {
     content_dir: PathBuf,
     issuer: String,
     log_format: LogFormat,
+    identity_numbers: bool,
     oidc_issuer: Option<String>,
     oidc_client_id: Option<String>,
     oidc_client_secret: Option<String>,
@@ -162,6 +166,7 @@ impl Default for Draft {
             content_dir: "content".into(),
             issuer: "Bình dân học vụ số".into(),
             log_format: LogFormat::Text,
+            identity_numbers: false,
             oidc_issuer: None,
             oidc_client_id: None,
             oidc_client_secret: None,
@@ -228,6 +233,13 @@ impl Draft {
                 let allowed = "the provider's https:// address (http:// only on this machine)";
                 self.oidc_issuer = Some(provider(value).ok_or_else(|| refuse(allowed))?);
             }
+            "identity_numbers" => {
+                self.identity_numbers = match value {
+                    "on" => true,
+                    "off" => false,
+                    _ => return Err(refuse("on or off")),
+                }
+            }
             "oidc_client_id" => self.oidc_client_id = Some(value.to_owned()),
             // Never shown, so nothing about it is refused.
             "oidc_client_secret" => self.oidc_client_secret = Some(value.to_owned()),
@@ -259,6 +271,7 @@ impl Draft {
             content_dir: self.content_dir,
             issuer: self.issuer,
             log_format: self.log_format,
+            identity_numbers: self.identity_numbers,
             oidc,
         })
     }

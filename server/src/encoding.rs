@@ -1,6 +1,6 @@
 //! Which compressed form of a body a browser gets.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -61,6 +61,14 @@ fn brotli(bytes: &[u8]) -> Vec<u8> {
     let _ = writer.write_all(bytes);
     drop(writer);
     out
+}
+
+/// Returns what our own build has packed with brotli.
+pub(crate) fn unpacked(packed: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut reader = brotli::Decompressor::new(packed, 64 * 1024);
+    reader.read_to_end(&mut bytes).expect("packed by our build (tested)");
+    bytes
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {

@@ -39,6 +39,7 @@ pub mod secret;
 mod security;
 pub mod signing;
 pub mod staff;
+pub mod standing;
 pub mod state;
 pub mod store;
 pub mod sync;

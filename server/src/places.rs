@@ -5,12 +5,11 @@
 pub mod hamlets;
 pub mod tree;
 
-use std::io::Read;
-
 use domain::place::{Level, PlaceId};
 use domain::scope::{PlacePath, Scope};
 use sha2::{Digest, Sha256};
 
+use crate::encoding;
 use crate::store::{FoundPlace, Place, PlaceEdition, Store, StoreError};
 
 static BEFORE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/before.csv.br"));
@@ -63,10 +62,7 @@ const FOUND_MAX: usize = 20;
 /// # Errors
 /// When the database fails.
 pub async fn search(store: &Store, scope: &Scope, typed: &str, day: i64) -> Result<Vec<Found>, StoreError> {
-    let within = match scope {
-        Scope::All => vec![PlacePath("vn/".into())],
-        Scope::Places(places) | Scope::Ambassador(_, places) => places.clone(),
-    };
+    let within = scope.near().unwrap_or_else(|| vec![PlacePath("vn/".into())]);
     let found = store.search_places(typed, &within, day, FOUND_MAX).await?;
     let shown = |found: FoundPlace| Found {
         path: found.place.path,
@@ -147,10 +143,7 @@ fn add_units(places: &mut Vec<Place>, list: &str, valid_from: i64, valid_to: Opt
 }
 
 fn unpacked(compressed: &[u8]) -> String {
-    let mut text = String::new();
-    let mut reader = brotli::Decompressor::new(compressed, 64 * 1024);
-    reader.read_to_string(&mut text).expect("compressed by our build, UTF-8 (tested)");
-    text
+    String::from_utf8(encoding::unpacked(compressed)).expect("UTF-8 (tested)")
 }
 
 /// Returns the rows of a list after its header. No name has a comma or a quote in it (tested).

@@ -6,21 +6,20 @@
 use std::collections::BTreeMap;
 
 use data_encoding::BASE64URL_NOPAD;
-use domain::course::LessonOutline;
 use domain::dated_fact::Day;
-use domain::ids::{DeviceId, LearnerId, LessonId};
+use domain::ids::{DeviceId, LearnerId};
 use domain::place::{Level, PlaceId, day_number};
-use domain::progress::Progress;
 use domain::role::{Action, Grant, scope_of};
-use domain::roll::{ROLL_MAX, Roll, RollLearner, RollPlace, Standing, stuck_in};
+use domain::roll::{ROLL_MAX, Roll, RollLearner, RollPlace};
 use domain::scope::{PlacePath, Scope};
 
 use crate::access::{Permit, may, phone_permit};
 use crate::devices::{ProvenDevice, TokenHash};
 use crate::failure::{Failure, Refusal};
 use crate::staff::entry;
+use crate::standing::Lessons;
 use crate::state::AppState;
-use crate::store::{NewStaffPhone, PeopleQuery, Person, StaffPhone, StoredFact, TieOutcome};
+use crate::store::{NewStaffPhone, PeopleQuery, Person, StaffPhone, TieOutcome};
 
 type Enrol = Permit<may::EnrolPeople>;
 type Mine = Permit<may::KeepOwnAccount>;
@@ -109,14 +108,20 @@ pub async fn roll(state: &AppState, device: ProvenDevice) -> Result<Roll, Failur
     let names = state.store.place_names(&paths).await?;
     let made_ms = state.clock.now_ms();
     let (lessons, mut learned) = (Lessons::of(state), state.store.learning_of(&ids).await?);
-    let learner = |person: Person| RollLearner {
-        id: person.id,
-        place: place_words(&person, &names),
-        has_pin: !without_pin.contains(&person.id),
-        since_ms: person.created_ms,
-        standing: lessons.standing(&learned.remove(&person.id).unwrap_or_default(), made_ms),
-        code: person.code,
-        details: person.details,
+    let mut agreements = state.store.agreements_of(&ids).await?;
+    let learner = |person: Person| {
+        let said = agreements.remove(&person.id).unwrap_or_default();
+        RollLearner {
+            id: person.id,
+            place: place_words(&person, &names),
+            has_pin: !without_pin.contains(&person.id),
+            since_ms: person.created_ms,
+            standing: lessons.standing(&learned.remove(&person.id).unwrap_or_default(), made_ms),
+            agreed: said.agreed(),
+            agreed_ms: said.agreed_ms(),
+            code: person.code,
+            details: person.details,
+        }
     };
     let learners: Vec<RollLearner> = page.people.into_iter().map(learner).collect();
     let mut said = entry(state, permit.who(), "roll-fetched", None);
@@ -134,43 +139,11 @@ pub async fn roll(state: &AppState, device: ProvenDevice) -> Result<Roll, Failur
 
 /// Returns the communes and hamlets within a scope.
 async fn places(state: &AppState, scope: &Scope, now_ms: i64) -> Result<Vec<RollPlace>, Failure> {
-    let (Scope::Places(within) | Scope::Ambassador(_, within)) = scope else { return Ok(Vec::new()) };
+    let Some(within) = scope.near() else { return Ok(Vec::new()) };
     let day = day_number(&Day::in_vietnam(now_ms));
-    let found = state.store.places_within(within, day).await?;
+    let found = state.store.places_within(&within, day).await?;
     let lives_there = found.into_iter().filter(|place| place.level >= Level::Commune);
     Ok(lives_there.map(|place| RollPlace { id: place.id, name: place.name }).collect())
-}
-
-/// What each lesson asks for, and its title.
-struct Lessons {
-    outlines: Vec<LessonOutline>,
-    titles: BTreeMap<LessonId, String>,
-}
-
-impl Lessons {
-    fn of(state: &AppState) -> Self {
-        let all = || state.library.courses.iter().flat_map(|course| &course.lessons);
-        Self {
-            outlines: all().map(|lesson| lesson.outline()).collect(),
-            titles: all().map(|lesson| (lesson.id.clone(), lesson.title.clone())).collect(),
-        }
-    }
-
-    /// Returns where somebody stands who has learned this.
-    fn standing(&self, learned: &[StoredFact], now_ms: i64) -> Standing {
-        let verdicts = || learned.iter().map(|fact| (&fact.event, fact.verdict));
-        let stuck = stuck_in(verdicts());
-        Standing {
-            lit: Progress::from_facts(verdicts()).lit(&self.outlines),
-            // A phone whose clock runs ahead has not learned tomorrow.
-            last_ms: learned.iter().map(|fact| fact.event.at_ms.min(now_ms)).max(),
-            stuck_title: stuck
-                .as_ref()
-                .and_then(|lesson| self.titles.get(lesson).cloned())
-                .unwrap_or_default(),
-            stuck,
-        }
-    }
 }
 
 fn place_words(person: &Person, names: &BTreeMap<PlaceId, String>) -> String {

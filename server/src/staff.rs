@@ -72,6 +72,7 @@ pub async fn create_admin(
         staff: id,
         role: Role::SystemAdmin,
         place: None,
+        part: None,
         place_name: String::new(),
         by: None,
         from_ms: now_ms,

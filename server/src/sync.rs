@@ -2,14 +2,19 @@
 
 use domain::consent::ConsentPurpose;
 use domain::event::EventKind;
-use domain::sync::{BATCH_MAX_EVENTS, Change, ChangeKind, PROTOCOL_VERSION, SyncRequest, SyncResponse};
+use domain::progress::{Mark, Progress};
+use domain::sync::{
+    BATCH_MAX_EVENTS, Change, ChangeKind, MergedMarks, PROTOCOL_VERSION, SyncRequest, SyncResponse,
+};
 use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
 
 use crate::devices::ProvenDevice;
 use crate::failure::{Failure, Refusal};
 use crate::ingest::ingest;
 use crate::phone_key::PhoneKey;
 use crate::state::AppState;
+use crate::store::ChangePage;
 
 /// Changes in one answer, at most: with the next limit, seconds on a weak network.
 const CHANGES_MAX: u32 = 500;
@@ -35,6 +40,7 @@ pub async fn sync(
     let mut page =
         state.store.changes_since(device.id(), &request.cursor, CHANGES_MAX, CHANGES_MAX_BYTES).await?;
     page.changes.retain(|change| is_known_to(request.protocol, change));
+    let merged = merged(state, request, &page).await?;
     Ok(SyncResponse {
         protocol: PROTOCOL_VERSION,
         server_ms: state.clock.now_ms(),
@@ -43,7 +49,38 @@ pub async fn sync(
         cursor: page.cursor,
         more: page.more,
         removed: page.removed,
+        merged,
     })
+}
+
+/// Returns what the learner of a page has shown in other records of hers, unless the phone has just that.
+async fn merged(
+    state: &AppState,
+    request: &SyncRequest<&RawValue>,
+    page: &ChangePage,
+) -> Result<Option<MergedMarks>, Failure> {
+    // A page of an older protocol would not know what to do with it.
+    let mut learners = page.cursor.keys();
+    let (Some(&learner), None, 4..) = (learners.next(), learners.next(), request.protocol) else {
+        return Ok(None);
+    };
+    let facts = match page.merged.contains(&learner) {
+        true => state.store.learned_elsewhere(learner).await?,
+        false => Vec::new(),
+    };
+    let progress = Progress::from_facts(facts.iter().map(|fact| (&fact.event, fact.verdict)));
+    let marks: Vec<String> = progress.marks().map(Mark::to_string).collect();
+    let version = version(&marks);
+    Ok((version != request.merged).then_some(MergedMarks { version, marks }))
+}
+
+/// Names a list of marks: the beginning of its digest, which is never the 0 of no marks.
+fn version(marks: &[String]) -> u32 {
+    if marks.is_empty() {
+        return 0;
+    }
+    let [a, b, c, d, ..] = <[u8; 32]>::from(Sha256::digest(marks.join("\n")));
+    u32::from_be_bytes([a, b, c, d]).max(1)
 }
 
 /// Returns whether a page of a protocol can read a change. One that cannot would take the whole answer for none, and never

@@ -106,6 +106,12 @@ impl TestApp {
         Self { router: crate::build_router(state.clone()), state, database, _data: data }
     }
 
+    /// Starts the server again with other settings.
+    pub(crate) fn reconfigure(&mut self, config: Config) {
+        self.state.config = Arc::new(config);
+        self.router = crate::build_router(self.state.clone());
+    }
+
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -252,6 +258,7 @@ impl Phone {
             cursor: BTreeMap::from_iter(cursor.iter().copied()),
             events: events.iter().collect(),
             signature,
+            merged: 0,
         };
         self.post(app, "/api/v1/sync", &request).await
     }

@@ -127,6 +127,7 @@ impl Phone {
             cursor: BTreeMap::<LearnerId, u64>::new(),
             events,
             signature: None,
+            merged: 0,
         };
         let answer: Option<SyncResponse> = self.post(address, "/api/v1/sync", &request).await;
         let Some(answer) = answer else { return false };
@@ -147,6 +148,7 @@ impl Phone {
                 cursor: BTreeMap::from([(self.learner, from)]),
                 events: vec![],
                 signature: None,
+                merged: 0,
             };
             let answer: SyncResponse = self.post(address, "/api/v1/sync", &request).await.unwrap();
             for change in answer.changes {

@@ -4,10 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::code::LearnerCode;
 use crate::consent::{ConsentManner, ConsentPurpose};
+#[cfg(feature = "people")]
+use crate::ids::ClassId;
 use crate::ids::{ContentHash, DeviceId, EventId, ItemId, LearnerId, LessonId, PracticeId, StaffId};
 use crate::item::{Response, TEXT_MAX_CHARS};
 #[cfg(feature = "people")]
-use crate::person::{BIRTH_YEAR_MIN, Group, Phone, SupportNeed};
+use crate::person::{BIRTH_YEAR_MIN, CLASSES_MAX, Group, Phone, SupportNeed};
 #[cfg(feature = "people")]
 use crate::place::PlaceId;
 use crate::practice::ACTIONS_MAX;
@@ -136,6 +138,9 @@ pub enum EventKind {
         /// What the person asks for.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         needs: Vec<SupportNeed>,
+        /// The classes in which the person learns: said by this server only.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        classes: Vec<ClassId>,
     },
 }
 
@@ -162,7 +167,7 @@ pub enum InvalidEvent {
     Unprintable,
     /// A fact about a lesson that does not say which version.
     ContentMissing,
-    /// A birth year in which nobody alive was born, or one need said twice.
+    /// A birth year in which nobody alive was born, one need or class said twice, or more classes than anybody is in.
     #[cfg(feature = "people")]
     Impossible,
     /// `seq` starts at 1 and all counters fit the database (63 bits).
@@ -198,9 +203,11 @@ impl Event {
                 manner: Some(ConsentManner { guardian: Some(guardian), .. }), ..
             } => check_name(&guardian.name),
             #[cfg(feature = "people")]
-            EventKind::PersonDescribed { birth_year, needs, .. }
+            EventKind::PersonDescribed { birth_year, needs, classes, .. }
                 if birth_year.is_some_and(|year| year < BIRTH_YEAR_MIN)
-                    || !needs.is_sorted_by(|a, b| a < b) =>
+                    || !needs.is_sorted_by(|a, b| a < b)
+                    || !classes.is_sorted_by(|a, b| a < b)
+                    || classes.len() > CLASSES_MAX =>
             {
                 Err(InvalidEvent::Impossible)
             }
@@ -332,8 +339,14 @@ pub(crate) mod tests {
             (None, vec![SupportNeed::Helper; 2]),
             (None, vec![SupportNeed::Helper, SupportNeed::Audio]),
         ] {
-            let described =
-                EventKind::PersonDescribed { birth_year, place: None, group: None, phone: None, needs };
+            let described = EventKind::PersonDescribed {
+                birth_year,
+                place: None,
+                group: None,
+                phone: None,
+                needs,
+                classes: vec![],
+            };
             assert_eq!(event(1, described).check(), Err(InvalidEvent::Impossible));
         }
         let finished = EventKind::LessonFinished { lesson };

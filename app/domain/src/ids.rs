@@ -75,6 +75,10 @@ uuid_id!(
     StaffId
 );
 uuid_id!(
+    /// A class: people who learn together.
+    ClassId
+);
+uuid_id!(
     /// One decision about two records that look like one person's.
     DecisionId
 );

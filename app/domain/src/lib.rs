@@ -10,6 +10,7 @@
 
 pub mod aside;
 pub mod certificate;
+pub mod class;
 pub mod code;
 pub mod consent;
 pub mod course;

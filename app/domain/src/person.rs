@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::ClassId;
 use crate::place::PlaceId;
 use crate::text::fold;
 
@@ -240,7 +241,13 @@ pub struct Details {
     /// What the person asks for, rising, each once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<SupportNeed>,
+    /// The classes in which the person learns, rising, each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<ClassId>,
 }
+
+/// Most classes of one person.
+pub const CLASSES_MAX: usize = 20;
 
 /// Returns the form in which names are compared when one person may have been entered twice: folded, y as i ("Lý",
 /// "Lí").

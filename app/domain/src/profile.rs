@@ -34,7 +34,7 @@ impl Profile {
             EventKind::ConsentGiven { purpose, .. } => self.consent(*purpose, moment, true),
             EventKind::ConsentWithdrawn { purpose } => self.consent(*purpose, moment, false),
             #[cfg(feature = "people")]
-            EventKind::PersonDescribed { birth_year, place, group, phone, needs } => {
+            EventKind::PersonDescribed { birth_year, place, group, phone, needs, classes } => {
                 let details = Details {
                     name: String::new(),
                     birth_year: *birth_year,
@@ -42,6 +42,7 @@ impl Profile {
                     group: *group,
                     phone: phone.clone(),
                     needs: needs.clone(),
+                    classes: classes.clone(),
                 };
                 keep_newest(&mut self.described, moment, details);
             }
@@ -82,6 +83,18 @@ impl Profile {
     /// Returns the learner's code, once there is one.
     pub fn code(&self) -> Option<&LearnerCode> {
         self.code.as_ref().map(|(_, code)| code)
+    }
+
+    /// Returns what the learner agrees to, rising by purpose.
+    #[cfg(feature = "people")]
+    pub fn agreed(&self) -> Vec<ConsentPurpose> {
+        self.consents.iter().filter(|(_, _, given)| *given).map(|(purpose, ..)| *purpose).collect()
+    }
+
+    /// Returns when the learner last agreed to something or took it back.
+    #[cfg(feature = "people")]
+    pub fn agreed_ms(&self) -> Option<i64> {
+        self.consents.iter().map(|(_, (at_ms, ..), _)| *at_ms).max()
     }
 
     /// Returns whether the learner agrees to this purpose. Silence is no agreement.
@@ -128,8 +141,14 @@ mod tests {
     #[cfg(feature = "people")]
     fn a_description_replaces_the_one_before_and_leaves_the_name() {
         let described = |id, at_ms, birth_year, needs| {
-            let kind =
-                EventKind::PersonDescribed { birth_year, place: None, group: None, phone: None, needs };
+            let kind = EventKind::PersonDescribed {
+                birth_year,
+                place: None,
+                group: None,
+                phone: None,
+                needs,
+                classes: vec![],
+            };
             said(id, at_ms, kind)
         };
         let needs = vec![crate::person::SupportNeed::Audio];

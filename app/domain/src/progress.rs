@@ -1,8 +1,11 @@
 //! Events → progress. Any order, any repetition, same result: progress is a set of marks that only ever grows.
 
+use std::fmt;
+use std::str::FromStr;
+
 use crate::course::LessonOutline;
 use crate::event::{Event, EventKind, RealUseOutcome};
-use crate::ids::{ItemId, LessonId, PracticeId};
+use crate::ids::{InvalidId, ItemId, LessonId, PracticeId};
 
 /// What one learner has shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,7 +14,7 @@ pub struct Progress {
     marks: Vec<Mark>,
 }
 
-/// Something a learner has shown at least once.
+/// Something a learner has shown at least once. As text: `answered 6.1 otp`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mark {
     /// Read a lesson to its end.
@@ -44,9 +47,15 @@ impl Progress {
     /// Adds one fact. `right` is its verdict: for an answer whether it was right, for a practice whether it was done
     /// unaided; other kinds have none.
     pub fn add(&mut self, event: &Event, right: Option<bool>) {
-        let Some(mark) = mark(&event.kind, right) else { return };
-        if let Err(place) = self.marks.binary_search(&mark) {
-            self.marks.insert(place, mark);
+        self.add_marks(mark(&event.kind, right));
+    }
+
+    /// Adds what was shown elsewhere.
+    pub fn add_marks(&mut self, marks: impl IntoIterator<Item = Mark>) {
+        for mark in marks {
+            if let Err(place) = self.marks.binary_search(&mark) {
+                self.marks.insert(place, mark);
+            }
         }
     }
 
@@ -109,6 +118,34 @@ fn mark(kind: &EventKind, right: Option<bool>) -> Option<Mark> {
     }
 }
 
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Learned(lesson) => write!(f, "learned {lesson}"),
+            Self::Practised(lesson, practice) => write!(f, "practised {lesson} {practice}"),
+            Self::Answered(lesson, item) => write!(f, "answered {lesson} {item}"),
+            Self::ReallyUsed(lesson) => write!(f, "used {lesson}"),
+        }
+    }
+}
+
+impl FromStr for Mark {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let (kind, rest) = text.split_once(' ').ok_or(InvalidId)?;
+        let (lesson, part) = rest.split_once(' ').unwrap_or((rest, ""));
+        let lesson = lesson.parse()?;
+        Ok(match (kind, part) {
+            ("learned", "") => Self::Learned(lesson),
+            ("used", "") => Self::ReallyUsed(lesson),
+            ("practised", practice) => Self::Practised(lesson, practice.parse()?),
+            ("answered", item) => Self::Answered(lesson, item.parse()?),
+            _ => return Err(InvalidId),
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,6 +197,13 @@ mod tests {
         assert_eq!(progress.lit(&[lesson, outline("6.4")]), 1);
     }
 
+    #[test]
+    fn a_text_that_is_no_mark_is_refused() {
+        for text in ["", "learned", "answered 6.1", "seen 6.1", "learned a b c!", "practised 6.1 Ô"] {
+            assert!(text.parse::<Mark>().is_err(), "{text}");
+        }
+    }
+
     fn any_fact() -> impl Strategy<Value = (Event, Option<bool>)> {
         let lesson = prop::sample::select(vec!["6.1", "6.2", "6.3"]);
         let item = prop::sample::select(vec!["a", "b", "c"]);
@@ -194,6 +238,15 @@ mod tests {
         fn a_further_fact_never_puts_a_lamp_out(facts in prop::collection::vec(any_fact(), 1..40)) {
             let lessons = ["6.1", "6.2", "6.3"].map(outline);
             prop_assert!(derive(&facts[1..]).lit(&lessons) <= derive(&facts).lit(&lessons));
+        }
+
+        #[test]
+        fn what_was_shown_elsewhere_counts_as_if_it_were_here(facts in prop::collection::vec(any_fact(), 0..40), cut in 0usize..40) {
+            let (here, elsewhere) = facts.split_at(cut.min(facts.len()));
+            let sent: Vec<String> = derive(elsewhere).marks().map(Mark::to_string).collect();
+            let mut progress = derive(here);
+            progress.add_marks(sent.iter().map(|mark| mark.parse().unwrap()));
+            prop_assert_eq!(progress, derive(&facts));
         }
 
         #[test]

@@ -1,11 +1,14 @@
 //! Who may do what: roles, actions, and the one table that joins them.
 //!
-//! Where a person may do it is a [`crate::scope::Scope`]; a [`Grant`] gives a role at a place and for a time. To add an
-//! action: a variant, its line in [`ACTIONS`], its arm in [`allows`], its row in the test's table.
+//! Where a person may do it is a [`crate::scope::Scope`]; a [`Grant`] gives a role at a place, perhaps for one group or class
+//! there, and for a time. To add an action: a variant, its line in [`ACTIONS`], its arm in [`allows`] and, where it is about
+//! people, in [`Action::is_about_people`], its row in the test's table.
 
 use serde::{Deserialize, Serialize};
 
-use crate::scope::{PlacePath, Scope};
+use crate::ids::ClassId;
+use crate::person::Group;
+use crate::scope::{PlacePath, Reach, Scope};
 
 pub use crate::ids::StaffId;
 
@@ -64,6 +67,8 @@ pub enum Action {
     AnswerRequests,
     /// Add hamlets below a commune.
     KeepHamlets,
+    /// Open, rename and close classes.
+    KeepClasses,
     /// See who works here and with which roles.
     SeeStaff,
     /// Add staff, stop them, give and take roles.
@@ -83,7 +88,7 @@ pub enum Action {
 }
 
 /// Every action.
-pub const ACTIONS: [Action; 18] = [
+pub const ACTIONS: [Action; 19] = [
     Action::Learn,
     Action::KeepOwnAccount,
     Action::FindPlaces,
@@ -94,6 +99,7 @@ pub const ACTIONS: [Action; 18] = [
     Action::JoinPeople,
     Action::AnswerRequests,
     Action::KeepHamlets,
+    Action::KeepClasses,
     Action::SeeStaff,
     Action::KeepStaff,
     Action::SeeAudit,
@@ -122,10 +128,37 @@ pub fn allows(role: Role, action: Action) -> bool {
     }
 }
 
+impl Action {
+    /// Returns whether it is done to people one by one, so that a role for some of a place's people allows it for those. The
+    /// rest concerns a place as a whole.
+    pub fn is_about_people(self) -> bool {
+        matches!(
+            self,
+            Self::FindPlaces
+                | Self::EnrolPeople
+                | Self::SeePeople
+                | Self::CorrectPeople
+                | Self::MovePeople
+                | Self::JoinPeople
+                | Self::AnswerRequests
+                | Self::SeeReports
+        )
+    }
+}
+
 impl Role {
     /// Returns whether the role is given for a place. The others hold everywhere.
     pub fn has_place(self) -> bool {
         matches!(self, Self::Ambassador | Self::PlaceAdmin | Self::ReportViewer)
+    }
+
+    /// Returns whether the role can be given for some of a place's people only.
+    pub fn may_be_for(self, part: Part) -> bool {
+        match part {
+            Part::Group(_) => matches!(self, Self::PlaceAdmin | Self::ReportViewer),
+            // An ambassador looks after people one by one anyhow; a class she is given as a whole.
+            Part::Class(_) => self == Self::Ambassador,
+        }
     }
 
     /// Returns whether the role counts only in a session that passed the second factor: a stolen password alone must
@@ -157,6 +190,16 @@ impl Role {
     }
 }
 
+/// Some of a place's people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// Those of one group.
+    Group(Group),
+    /// The members of a class there.
+    Class(ClassId),
+}
+
 /// A role that somebody holds now.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Grant {
@@ -164,29 +207,45 @@ pub struct Grant {
     pub role: Role,
     /// Where it holds; nothing for roles without a place.
     pub place: Option<PlacePath>,
+    /// For which people there; nothing for all of them.
+    pub part: Option<Part>,
 }
 
-/// Returns for which people or places somebody may do something, or nothing where no grant allows it. The widest
-/// grant wins: someone in charge of a commune sees all its people, also those of whom she is the ambassador.
-pub fn scope_of(who: StaffId, grants: &[Grant], action: Action) -> Option<Scope> {
-    let allowed: Vec<&Grant> = grants.iter().filter(|grant| allows(grant.role, action)).collect();
-    if allowed.is_empty() {
-        return None;
+impl Grant {
+    /// Returns the people for whom the role holds.
+    fn reaches(&self, who: StaffId) -> Vec<Reach> {
+        let Some(place) = self.place.clone() else { return Vec::new() };
+        match (self.role, self.part) {
+            (Role::Ambassador, None) => vec![Reach::Charge(who, place)],
+            (Role::Ambassador, Some(Part::Class(class))) => {
+                vec![Reach::Charge(who, place.clone()), Reach::Class(class, place)]
+            }
+            (_, None) => vec![Reach::Place(place)],
+            (_, Some(Part::Group(group))) => vec![Reach::Group(group, place)],
+            (_, Some(Part::Class(class))) => vec![Reach::Class(class, place)],
+        }
     }
+}
+
+/// Returns for which people or places somebody may do something, or nothing where no grant allows it: all that her grants
+/// allow together.
+pub fn scope_of(who: StaffId, grants: &[Grant], action: Action) -> Option<Scope> {
+    let is_allowed =
+        |grant: &&Grant| allows(grant.role, action) && (grant.part.is_none() || action.is_about_people());
+    let allowed: Vec<&Grant> = grants.iter().filter(is_allowed).collect();
     if allowed.iter().any(|grant| !grant.role.has_place()) {
         return Some(Scope::All);
     }
-    let places = |is_ambassador: bool| -> Vec<PlacePath> {
-        let those = allowed.iter().filter(|grant| (grant.role == Role::Ambassador) == is_ambassador);
-        those.filter_map(|grant| grant.place.clone()).collect()
-    };
-    let whole = places(false);
-    Some(if whole.is_empty() { Scope::Ambassador(who, places(true)) } else { Scope::Places(whole) })
+    let mut reaches: Vec<Reach> = allowed.iter().flat_map(|grant| grant.reaches(who)).collect();
+    reaches.sort();
+    reaches.dedup();
+    (!allowed.is_empty()).then_some(Scope::Of(reaches))
 }
 
-/// Returns whether somebody with these grants may give or take a role at a place (nothing: everywhere).
-pub fn may_give(grants: &[Grant], role: Role, place: Option<&PlacePath>) -> bool {
-    if role.has_place() != place.is_some() {
+/// Returns whether somebody with these grants may give or take a role at a place (nothing: everywhere), for some of the people
+/// there or for all.
+pub fn may_give(grants: &[Grant], role: Role, place: Option<&PlacePath>, part: Option<Part>) -> bool {
+    if role.has_place() != place.is_some() || part.is_some_and(|part| !role.may_be_for(part)) {
         return false;
     }
     grants.iter().any(|own| {
@@ -195,7 +254,7 @@ pub fn may_give(grants: &[Grant], role: Role, place: Option<&PlacePath>) -> bool
             (Some(_), None) => false,
             (Some(own), Some(place)) => own.contains(place),
         };
-        own.role.may_give(role) && reaches
+        own.part.is_none() && own.role.may_give(role) && reaches
     })
 }
 
@@ -218,6 +277,7 @@ mod tests {
         (Action::JoinPeople, "    . . . . x . x"),
         (Action::AnswerRequests, ". . . . x . x"),
         (Action::KeepHamlets, "   . . . . x . x"),
+        (Action::KeepClasses, "   . . . . x . x"),
         (Action::SeeStaff, "      . . . . x . x"),
         (Action::KeepStaff, "     . . . . x . x"),
         (Action::SeeAudit, "      . . . . x . x"),
@@ -233,7 +293,7 @@ mod tests {
     }
 
     fn grant(role: Role, at: &str) -> Grant {
-        Grant { role, place: (!at.is_empty()).then(|| place(at)) }
+        Grant { role, place: (!at.is_empty()).then(|| place(at)), part: None }
     }
 
     fn who() -> StaffId {
@@ -260,17 +320,52 @@ mod tests {
     }
 
     #[test]
-    fn the_widest_grant_gives_the_scope() {
+    fn all_grants_together_give_the_scope() {
         let see = |grants: &[Grant]| scope_of(who(), grants, Action::SeePeople);
         assert_eq!(see(&[]), None);
         assert_eq!(see(&[grant(Role::ReportViewer, "vn/44/")]), None);
         assert_eq!(
             see(&[grant(Role::Ambassador, "vn/44/1/")]),
-            Some(Scope::Ambassador(who(), vec![place("vn/44/1/")]))
+            Some(Scope::ambassador(who(), [place("vn/44/1/")]))
         );
         let both = [grant(Role::Ambassador, "vn/44/1/"), grant(Role::PlaceAdmin, "vn/44/2/")];
-        assert_eq!(see(&both), Some(Scope::Places(vec![place("vn/44/2/")])));
+        let reaches = vec![Reach::Place(place("vn/44/2/")), Reach::Charge(who(), place("vn/44/1/"))];
+        assert_eq!(see(&both), Some(Scope::Of(reaches)));
         assert_eq!(see(&[grant(Role::SystemAdmin, ""), both[0].clone()]), Some(Scope::All));
+    }
+
+    #[test]
+    fn a_role_for_some_people_is_one_for_those_only() {
+        let class = ClassId(Uuid::from_u128(9));
+        let part = |role, part| Grant { part: Some(part), ..grant(role, "vn/44/1/") };
+        let schools = [part(Role::PlaceAdmin, Part::Group(Group::Student))];
+        let taught = [part(Role::Ambassador, Part::Class(class))];
+        let here = || place("vn/44/1/");
+        for action in ACTIONS {
+            let scope = scope_of(who(), &schools, action);
+            let expected = action.is_about_people() && allows(Role::PlaceAdmin, action);
+            assert_eq!(scope.is_some(), expected, "{action:?}");
+            assert!(scope.is_none_or(|scope| !scope.covers(&here())), "{action:?}: nothing as a whole");
+        }
+        assert_eq!(
+            scope_of(who(), &schools, Action::SeePeople),
+            Some(Scope::Of(vec![Reach::Group(Group::Student, here())]))
+        );
+        assert_eq!(
+            scope_of(who(), &taught, Action::SeePeople),
+            Some(Scope::Of(vec![Reach::Charge(who(), here()), Reach::Class(class, here())]))
+        );
+        let whole = [grant(Role::PlaceAdmin, "vn/44/1/")];
+        let gives = |own: &[Grant], role, part| may_give(own, role, Some(&here()), Some(part));
+        assert!(gives(&whole, Role::PlaceAdmin, Part::Group(Group::Worker)));
+        assert!(gives(&whole, Role::Ambassador, Part::Class(class)));
+        assert!(!gives(&whole, Role::PlaceAdmin, Part::Class(class)), "a class has no offices");
+        assert!(!gives(&whole, Role::Ambassador, Part::Group(Group::Worker)));
+        assert!(
+            !gives(&schools, Role::PlaceAdmin, Part::Group(Group::Student)),
+            "in charge of some gives nothing"
+        );
+        assert!(!may_give(&schools, Role::Ambassador, Some(&here()), None));
     }
 
     #[test]
@@ -289,18 +384,21 @@ mod tests {
         ];
         for (role, at, expected) in cases {
             let at = (!at.is_empty()).then(|| place(at));
-            assert_eq!(may_give(&commune, role, at.as_ref()), expected, "{role:?} {at:?}");
+            assert_eq!(may_give(&commune, role, at.as_ref(), None), expected, "{role:?} {at:?}");
         }
         let admin = [grant(Role::SystemAdmin, "")];
         assert!(
-            may_give(&admin, Role::SystemAdmin, None)
-                && may_give(&admin, Role::PlaceAdmin, Some(&place("vn/")))
+            may_give(&admin, Role::SystemAdmin, None, None)
+                && may_give(&admin, Role::PlaceAdmin, Some(&place("vn/")), None)
         );
-        assert!(!may_give(&admin, Role::Learner, None) && !may_give(&admin, Role::PlaceAdmin, None));
+        assert!(
+            !may_give(&admin, Role::Learner, None, None) && !may_give(&admin, Role::PlaceAdmin, None, None)
+        );
         assert!(!may_give(
             &[grant(Role::Ambassador, "vn/44/1/")],
             Role::Ambassador,
-            Some(&place("vn/44/1/"))
+            Some(&place("vn/44/1/")),
+            None
         ));
     }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::code::LearnerCode;
+use crate::consent::ConsentPurpose;
 use crate::event::{Event, EventKind};
 use crate::ids::{DeviceId, EventId, LearnerId, LessonId, StaffId};
 use crate::person::Details;
@@ -76,6 +77,13 @@ pub struct RollLearner {
     pub since_ms: i64,
     /// Where she stands.
     pub standing: Standing,
+    /// What she agrees to, rising by purpose. Added to protocol 3: pages from before do not read it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agreed: Vec<ConsentPurpose>,
+    /// When she last agreed to something or took it back, milliseconds since 1970 UTC by the clock that said so: what she says
+    /// next has to be dated after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed_ms: Option<i64>,
 }
 
 /// Where somebody stands.
@@ -205,6 +213,13 @@ mod tests {
         let frozen = r#"{"staff":"00000000-0000-0000-0000-000000000009","name":"Hoàng Thị Mai","made_ms":5,"places":[{"id":"18859@20250701","name":"Phường Đồng Thuận"}],"learners":[{"id":"00000000-0000-0000-0000-000000000007","code":"572000000002","details":{"name":"Hồ Thị Lan","birth_year":1958},"place":"Phường Đồng Thuận","has_pin":true,"since_ms":1,"standing":{"lit":2,"last_ms":4,"stuck":"6.3","stuck_title":"OTP"}}],"more":false}"#;
         let roll: Roll = serde_json::from_str(frozen).unwrap();
         assert_eq!(serde_json::to_string(&roll).unwrap(), frozen);
+    }
+
+    #[test]
+    fn what_was_added_to_protocol_3_is_frozen_too() {
+        let frozen = r#"{"id":"00000000-0000-0000-0000-000000000007","code":"572000000002","details":{"name":"Hồ Thị Lan"},"place":"","has_pin":true,"since_ms":1,"standing":{"lit":0,"last_ms":null,"stuck":null},"agreed":["learning-record","research"],"agreed_ms":3}"#;
+        let learner: RollLearner = serde_json::from_str(frozen).unwrap();
+        assert_eq!(serde_json::to_string(&learner).unwrap(), frozen);
     }
 
     proptest! {

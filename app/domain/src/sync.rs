@@ -21,7 +21,8 @@ use uuid::Uuid;
 /// 2 (2026-11): phones sign their batches; a learner's phones are listed and can be taken off.
 /// 3 (2026-11): agreements for further purposes, read aloud, or by a guardian; colleagues' phones speak for people they
 /// enrol, and fetch whom they look after. Added later, a new route beside the others: `POST /api/v1/my-data`.
-pub const PROTOCOL_VERSION: u16 = 3;
+/// 4 (2026-11): what a person has shown in records merged with hers.
+pub const PROTOCOL_VERSION: u16 = 4;
 
 /// Most events in one request.
 pub const BATCH_MAX_EVENTS: usize = 200;
@@ -49,6 +50,10 @@ pub struct SyncRequest<E, C = BTreeMap<LearnerId, u64>> {
     /// the browser has no keys (plain http), and asked for once the phone has registered one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature: Option<String>,
+    /// [`MergedMarks::version`] that the phone has of the learner of the cursor; 0 for none, as with several learners.
+    /// Since protocol 4.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub merged: u32,
 }
 
 /// The server's answer. `C` as in [`SyncRequest`].
@@ -69,6 +74,26 @@ pub struct SyncResponse<C = BTreeMap<LearnerId, u64>> {
     /// Learners of the cursor whose record was taken off this phone, or deleted everywhere. Since protocol 2.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub removed: Vec<LearnerId>,
+    /// What the learner of a cursor has shown in other records, where it is not what the phone has; never with several
+    /// learners. Since protocol 4.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged: Option<MergedMarks>,
+}
+
+/// What a person has shown in other records of hers, which people found to be hers. The facts stay with their records: a
+/// merge that was wrong is taken back, and then nothing of it is left on a phone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MergedMarks {
+    /// Names the marks; 0 where there are none.
+    pub version: u32,
+    /// All of them, which take the place of those sent before: each is a [`Mark`](crate::progress::Mark) as text. A page
+    /// passes over one that it does not know.
+    pub marks: Vec<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for this form")]
+fn is_zero(version: &u32) -> bool {
+    *version == 0
 }
 
 /// A cursor as a list of learners, each once: the few entries of a phone are not worth the code of a map (3 KB).

@@ -5,8 +5,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use domain::aside::Settlement;
-use domain::consent::ConsentPurpose;
-use domain::ids::{DecisionId, DeviceId, LearnerId, StaffId};
+use domain::consent::{ConsentPurpose, Guardian};
+use domain::ids::{ClassId, DecisionId, DeviceId, LearnerId, StaffId};
 use domain::person::Details;
 use domain::place::PlaceId;
 use domain::request::RequestKind;
@@ -15,13 +15,14 @@ use uuid::Uuid;
 
 use super::account::SecondFactorDraft;
 use super::audit::{AuditPage, AuditQuestion};
+use super::classes::{ClassRow, SeenClass};
 use super::colleagues::{ColleaguePage, Given, NewColleague, NewRole};
 use super::error::Problem;
 use super::incidents::{IncidentDraft, IncidentRow};
 use super::lists::{BatchRow, BatchUndone, ListApplied, ListFile, ListFormat, ListPreview};
 use super::look_alikes::{DecisionPage, PairAfter, PairPage};
 use super::myself::Myself;
-use super::people::{GivenCode, PeoplePage, PeopleQuestion, PersonChoice, SeenPerson};
+use super::people::{GivenCode, IdentityNoticed, PeoplePage, PeopleQuestion, PersonChoice, SeenPerson};
 use super::phones::{PhoneRow, PhoneToTie};
 use super::place_tree::{OpenedPlace, PlaceHit};
 use super::places::PlaceRow;
@@ -122,8 +123,35 @@ pub trait Backend: Send + Sync {
     fn see_person(&self, person: LearnerId) -> Answer<'_, SeenPerson>;
     /// See [`super::people::correct_person`].
     fn correct_person(&self, person: LearnerId, version: i64, details: Details) -> Answer<'_, ()>;
+    /// See [`super::people::record_consent`].
+    fn record_consent(
+        &self,
+        person: LearnerId,
+        purposes: Vec<ConsentPurpose>,
+        guardian: Option<Guardian>,
+    ) -> Answer<'_, ()>;
+    /// See [`super::people::keep_identity`].
+    fn keep_identity(&self, person: LearnerId, number: String) -> Answer<'_, IdentityNoticed>;
     /// See [`super::people::give_pin`].
     fn give_pin(&self, person: LearnerId) -> Answer<'_, GivenCode>;
+    /// See [`super::classes::list_classes`].
+    fn list_classes(&self, typed: String) -> Answer<'_, Vec<ClassRow>>;
+    /// See [`super::classes::see_class`].
+    fn see_class(&self, class: ClassId) -> Answer<'_, SeenClass>;
+    /// See [`super::classes::open_class`].
+    fn open_class(&self, name: String, place: PlaceId) -> Answer<'_, ClassId>;
+    /// See [`super::classes::rename_class`].
+    fn rename_class(&self, class: ClassId, name: String) -> Answer<'_, ()>;
+    /// See [`super::classes::close_class`].
+    fn close_class(&self, class: ClassId, closed: bool) -> Answer<'_, ()>;
+    /// See [`super::classes::join_class`].
+    fn join_class(&self, class: ClassId, person: LearnerId) -> Answer<'_, ()>;
+    /// See [`super::classes::leave_class`].
+    fn leave_class(&self, class: ClassId, person: LearnerId) -> Answer<'_, ()>;
+    /// See [`super::classes::give_class_pins`].
+    fn give_class_pins(&self, class: ClassId) -> Answer<'_, Vec<GivenCode>>;
+    /// See [`super::classes::find_person_for_class`].
+    fn find_person_for_class(&self, typed: String) -> Answer<'_, Vec<PersonChoice>>;
     /// See [`super::lists::preview_list`].
     fn preview_list(&self, file: ListFile) -> Answer<'_, ListPreview>;
     /// See [`super::lists::apply_list`].

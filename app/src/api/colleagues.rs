@@ -1,7 +1,8 @@
 //! Colleagues: their list, new ones, their roles, help with a lost password.
 
 use domain::ids::StaffId;
-use domain::role::Role;
+use domain::person::Group;
+use domain::role::{Part, Role};
 use domain::scope::PlacePath;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -36,8 +37,10 @@ pub struct RoleRow {
     pub id: Uuid,
     /// The role.
     pub role: Role,
-    /// Where it holds; empty for everywhere.
+    /// Where it holds, or the class; empty for everywhere.
     pub place_name: String,
+    /// The group for which it holds; nothing for everybody there.
+    pub group: Option<Group>,
     /// Until when, in milliseconds since 1970 UTC.
     pub until_ms: Option<i64>,
 }
@@ -73,8 +76,10 @@ pub struct NewColleague {
 pub struct NewRole {
     /// The role.
     pub role: Role,
-    /// Where; nothing for roles without a place.
+    /// Where; nothing for roles without a place, and for one in a class, which has its own.
     pub place: Option<PlacePath>,
+    /// For which people there; nothing for all of them.
+    pub part: Option<Part>,
     /// Until when, in milliseconds since 1970 UTC; nothing for until further notice.
     pub until_ms: Option<i64>,
 }

@@ -27,6 +27,8 @@ pub struct ListPreview {
     pub unread: Vec<String>,
     /// Hamlets that would be added.
     pub hamlets: Vec<String>,
+    /// Classes that would be opened.
+    pub classes: Vec<String>,
     /// Names what was shown: nothing else is written under it.
     pub fingerprint: String,
 }

@@ -11,6 +11,8 @@ pub mod account;
 pub mod audit;
 pub mod backend;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
+pub mod classes;
+#[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]
 pub mod colleagues;
 pub mod error;
 #[expect(missing_docs, reason = "the fields of what `#[server]` makes are the arguments")]

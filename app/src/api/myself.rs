@@ -1,5 +1,6 @@
 //! Who is signed in, and what she may do: what every staff page asks first.
 
+use domain::person::Group;
 use domain::role::{Action, Role};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -31,8 +32,10 @@ pub struct Myself {
 pub struct MyRole {
     /// The role.
     pub role: Role,
-    /// Where it holds; empty for everywhere.
+    /// Where it holds, or the class; empty for everywhere.
     pub place_name: String,
+    /// The group for which it holds; nothing for everybody there.
+    pub group: Option<Group>,
     /// Until when, in milliseconds since 1970 UTC.
     pub until_ms: Option<i64>,
 }

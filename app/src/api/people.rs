@@ -1,6 +1,6 @@
 //! People whom staff look after: their list, new ones, one person with what is kept and who has looked.
 
-use domain::consent::{ConsentManner, ConsentPurpose};
+use domain::consent::{ConsentManner, ConsentPurpose, Guardian};
 use domain::ids::LearnerId;
 use domain::person::{Details, Group};
 use leptos::prelude::*;
@@ -94,12 +94,37 @@ pub struct SeenPerson {
     pub details: Details,
     /// Where the person lives.
     pub place: Option<PlaceRow>,
+    /// The names of her classes.
+    pub classes: Vec<String>,
+    /// What is kept of her identity number.
+    pub identity: IdentityShown,
     /// How far the person is in each course.
     pub courses: Vec<CourseLamps>,
     /// What the person agreed to, by purpose, the newest first.
     pub consents: Vec<ConsentRow>,
     /// Who saw or changed the person, the newest first; nothing for those who may not read the log.
     pub looks: Option<Vec<AuditRow>>,
+}
+
+/// What is kept of a person's identity number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IdentityShown {
+    /// This installation keeps none.
+    Off,
+    /// Nothing.
+    Nothing,
+    /// A digest, and these last three digits.
+    Ends(String),
+}
+
+/// What was noticed when an identity number was kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityNoticed {
+    /// Others of whom the same number is kept.
+    pub also: Vec<PersonChoice>,
+    /// Whether the number speaks of another birth year.
+    pub year_differs: bool,
 }
 
 /// One agreement of a person.
@@ -152,6 +177,22 @@ pub async fn see_person(person: LearnerId) -> Result<SeenPerson, Problem> {
 #[server(prefix = "/api/staff/v1", endpoint = "correct-person", input = Json, output = Json)]
 pub async fn correct_person(person: LearnerId, version: i64, details: Details) -> Result<(), Problem> {
     super::backend::backend()?.correct_person(person, version, details).await
+}
+
+/// Keeps a digest and the last three digits of a person's identity number; an empty text keeps nothing any more.
+#[server(prefix = "/api/staff/v1", endpoint = "keep-identity", input = Json, output = Json)]
+pub async fn keep_identity(person: LearnerId, number: String) -> Result<IdentityNoticed, Problem> {
+    super::backend::backend()?.keep_identity(person, number).await
+}
+
+/// Writes down that a person agreed after the text was read aloud, the caller being the witness; for a child somebody else did.
+#[server(prefix = "/api/staff/v1", endpoint = "record-consent", input = Json, output = Json)]
+pub async fn record_consent(
+    person: LearnerId,
+    purposes: Vec<ConsentPurpose>,
+    guardian: Option<Guardian>,
+) -> Result<(), Problem> {
+    super::backend::backend()?.record_consent(person, purposes, guardian).await
 }
 
 /// Gives a person who forgot hers a new PIN; returns it with the code.

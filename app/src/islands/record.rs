@@ -6,6 +6,7 @@ use std::rc::Rc;
 use domain::code::{InvalidCode, InvalidPin, LearnerCode, check_new_pin, is_pin};
 use domain::consent::ConsentPurpose;
 use domain::event::{EventKind, InvalidEvent, check_name};
+use domain::ids::LearnerId;
 use domain::text::tidy_spaces;
 
 use super::devices::{self, Devices};
@@ -49,6 +50,7 @@ fn begin((): ()) -> Drawing {
                 draw_other(&other, true, &redraw)
             }
             Some(learner) => {
+                new.begin_for(&learner);
                 let ways = el("div").child(draw_new(&new, &redraw)).child(draw_other(
                     &other,
                     !other.code.get().is_empty(),
@@ -93,6 +95,7 @@ fn show(learner: &Learner, asks_to_stop: &Rc<Cell<bool>>, redraw: &Redraw) -> El
         .child(paragraph("code", code).attr("translate", "no"))
         .child(paragraph("quiet", t("record-keep-code")))
         .child(announcement("quiet", state))
+        .children(learner.merged.then(|| paragraph("quiet", t("record-merged"))).into_iter().collect())
         .child(
             el("details")
                 .child(el("summary").text(t("record-stop")))
@@ -104,6 +107,11 @@ fn show(learner: &Learner, asks_to_stop: &Rc<Cell<bool>>, redraw: &Redraw) -> El
 /// Name, PIN, agreement: a new record from what is on this phone.
 #[derive(Debug, Default)]
 struct NewRecord {
+    /// Who fills it in, and whether her name is known.
+    whose: Cell<Option<(LearnerId, bool)>>,
+    /// Whether the server has her record, with its PIN, and only the agreement is missing: somebody else entered her, or she
+    /// took the agreement back.
+    known: Cell<bool>,
     name: Typed,
     pin: Typed,
     agrees: Cell<bool>,
@@ -112,10 +120,24 @@ struct NewRecord {
 }
 
 impl NewRecord {
+    /// Begins anew for whoever holds the phone now, with the name that is known of her: nobody finds what another one typed.
+    fn begin_for(&self, learner: &Learner) {
+        self.known.set(learner.registered);
+        let whose = Some((learner.id, learner.profile.name().is_some()));
+        if self.whose.replace(whose) == whose {
+            return;
+        }
+        self.name.set(learner.profile.name().unwrap_or_default().to_owned());
+        self.pin.set(String::new());
+        self.agrees.set(false);
+        self.mistakes.take();
+    }
+
     fn submit(&self, redraw: &Redraw) {
         let (name, pin) = (tidy_spaces(&self.name.get()), self.pin.get());
         let agree_mistake = (!self.agrees.get()).then(|| t("record-agree-first"));
-        let mistakes = [name_mistake(&name), pin_mistake(&pin), agree_mistake];
+        let pin_mistake = (!self.known.get()).then(|| pin_mistake(&pin)).flatten();
+        let mistakes = [name_mistake(&name), pin_mistake, agree_mistake];
         let is_right = mistakes.iter().all(Option::is_none);
         self.mistakes.replace(mistakes);
         redraw.now();
@@ -133,14 +155,17 @@ fn draw_new(new: &Rc<NewRecord>, redraw: &Redraw) -> Element {
         .attr("type", "checkbox")
         .flag("checked", new.agrees.get())
         .on("change", move |_| agreeing.agrees.set(!agreeing.agrees.get()));
-    let parts = vec![
+    let why = if new.known.get() { t("record-known-why") } else { t("record-new-why") };
+    let mut parts = vec![
         el("h2").text(t("record-new")),
-        paragraph("", t("record-new-why")),
+        paragraph("", why),
         field(t("record-name"), t("record-name-help"), "text", &new.name, name_wrong),
-        field(t("record-pin"), t("record-pin-help"), "numeric", &new.pin, pin_wrong),
-        el("label").class("choice-row agree").child(tick).child(el("span").text(t("record-agree"))),
-        paragraph("gentle", agree_wrong).attr("role", "alert"),
     ];
+    if !new.known.get() {
+        parts.push(field(t("record-pin"), t("record-pin-help"), "numeric", &new.pin, pin_wrong));
+    }
+    parts.push(el("label").class("choice-row agree").child(tick).child(el("span").text(t("record-agree"))));
+    parts.push(paragraph("gentle", agree_wrong).attr("role", "alert"));
     let (new, redraw) = (Rc::clone(new), redraw.clone());
     form("card", parts, t("record-new-button"), false, Rc::new(move || new.submit(&redraw)))
 }
@@ -174,6 +199,11 @@ impl OtherPhone {
         phone::run(async move {
             // When it worked, the record itself takes the place of this form.
             let opened = phone::open_record(code, pin).await;
+            if opened.is_ok() {
+                // A PIN does not stay on the screen.
+                form.code.set(String::new());
+                form.pin.set(String::new());
+            }
             form.say(opened.err().map(|error| why_not(&error)).unwrap_or_default(), false, &redraw);
         });
     }

@@ -70,11 +70,15 @@ impl<S: Store> LearningRecord<S> {
             text_version: new.text_version,
             manner: Some(manner.clone()),
         };
-        let Details { name, birth_year, place, group, phone, needs } = new.details;
+        // Classes are told by desks: this phone knows none.
+        let Details { name, birth_year, place, group, phone, needs, classes: _ } = new.details;
         let mut kinds: Vec<EventKind> = new.purposes.iter().copied().map(agreed).collect();
         kinds.push(EventKind::LearnerEnrolled { code: code.clone(), name });
-        kinds.push(EventKind::PersonDescribed { birth_year, place, group, phone, needs });
-        let facts = kinds.into_iter().map(|kind| NewFact { kind, content: None, right: None }).collect();
+        kinds.push(EventKind::PersonDescribed { birth_year, place, group, phone, needs, classes: vec![] });
+        let facts = kinds
+            .into_iter()
+            .map(|kind| NewFact { kind, content: None, right: None, after_ms: None })
+            .collect();
         let to_register = Some(ToRegister { code, pin: new.pin });
         let state = LearnerState { to_register, ..LearnerState::default() };
         let also = vec![put(Table::Learners, &learner.to_string(), &state)];

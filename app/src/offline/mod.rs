@@ -29,3 +29,5 @@ pub mod store;
 pub mod sync_client;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(any(feature = "staff", feature = "ssr", test))]
+pub mod witness;

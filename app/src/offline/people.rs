@@ -122,7 +122,7 @@ impl<S: Store> LearningRecord<S> {
 }
 
 /// Returns whose a row is: keys begin with the learner.
-fn learner_of(key: &str) -> Option<LearnerId> {
+pub(super) fn learner_of(key: &str) -> Option<LearnerId> {
     key.get(..ID_LENGTH)?.parse().ok()
 }
 

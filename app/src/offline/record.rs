@@ -6,7 +6,7 @@ use domain::code::LearnerCode;
 use domain::consent::ConsentPurpose;
 use domain::event::{EVENT_VERSION, Event, EventKind};
 use domain::ids::{ContentHash, DeviceId, EventId, LearnerId, StaffId};
-use domain::sync::{Code, IssuedCertificate};
+use domain::sync::{Code, IssuedCertificate, MergedMarks};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +71,9 @@ pub struct LearnerState {
     /// Whether the record was taken off this phone, from another one of the learner's.
     #[serde(default)]
     pub removed: bool,
+    /// What she has shown in records merged with this one, as the server last said.
+    #[serde(default)]
+    pub merged: MergedMarks,
 }
 
 /// A record to be registered.
@@ -88,6 +91,8 @@ pub(super) struct NewFact {
     pub(super) kind: EventKind,
     pub(super) content: Option<ContentHash>,
     pub(super) right: Option<bool>,
+    /// It is dated after this moment, where it counts by its time.
+    pub(super) after_ms: Option<i64>,
 }
 
 /// Everything of one learner on this phone, read in one go.
@@ -175,7 +180,7 @@ impl<S: Store> LearningRecord<S> {
         content: Option<ContentHash>,
         right: Option<bool>,
     ) -> Result<StoredFact, StoreError> {
-        let new = NewFact { kind, content, right };
+        let new = NewFact { kind, content, right, after_ms: None };
         let facts = self.append_all(env, identity, None, vec![new], Vec::new()).await?;
         facts.into_iter().next().ok_or(StoreError::Taken)
     }
@@ -194,8 +199,9 @@ impl<S: Store> LearningRecord<S> {
         also: Vec<Write>,
     ) -> Result<Vec<StoredFact>, StoreError> {
         let mut facts = Vec::new();
-        for NewFact { kind, content, right } in new {
+        for NewFact { kind, content, right, after_ms } in new {
             let at_ms = self.moment(env, identity.learner, &kind).await?;
+            let at_ms = at_ms.max(after_ms.map_or(at_ms, |after| after.saturating_add(1)));
             let event = Event {
                 id: EventId(env.new_id()),
                 v: EVENT_VERSION,

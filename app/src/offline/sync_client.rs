@@ -102,24 +102,9 @@ pub async fn sync<S: Store>(
         }
         let size = next_batch(waiting.iter().map(|event| crate::json::write(event).len()));
         let batch = &waiting[..size];
-        let cursor = contents.state.cursor;
-        let request = SyncRequest {
-            protocol: PROTOCOL_VERSION,
-            device: identity.device,
-            cursor: CursorList(vec![(learner, cursor)]),
-            events: batch.to_vec(),
-            signature: if has_key { signature(env, identity, batch).await } else { None },
-        };
-        let response: SyncResponse<CursorList> =
-            post(transport, "/api/v1/sync", &identity.token, &request).await?;
-        record.settle(batch, &response.outcomes, response.server_ms).await?;
-        record.take_in(&response.changes, &response.cursor, response.server_ms).await?;
-        record.note_clock(env.now_ms(), response.server_ms).await?;
-        let settled = response.outcomes.iter().filter(|outcome| outcome.id.is_some()).count();
-        if !batch.is_empty() && settled == 0 {
-            // An answer that settles nothing would be asked for ever.
-            return Err(SyncError::Unreachable);
-        }
+        let response =
+            deliver(record, transport, env, identity, (batch, has_key), Some((learner, &contents.state)))
+                .await?;
         if size < waiting.len() || response.more {
             continue;
         }
@@ -130,6 +115,61 @@ pub async fn sync<S: Store>(
             return Ok(SyncDone::Removed);
         }
         return Ok(SyncDone::UpToDate);
+    }
+}
+
+/// Sends a batch, notes the answers and takes in what is new for the learner who is `told`.
+async fn deliver<S: Store>(
+    record: &LearningRecord<S>,
+    transport: &impl Transport,
+    env: &impl Environment,
+    identity: &Identity,
+    (batch, has_key): (&[Event], bool),
+    told: Option<(LearnerId, &LearnerState)>,
+) -> Result<SyncResponse<CursorList>, SyncError> {
+    let request = SyncRequest {
+        protocol: PROTOCOL_VERSION,
+        device: identity.device,
+        cursor: CursorList(told.iter().map(|(learner, state)| (*learner, state.cursor)).collect()),
+        events: batch.to_vec(),
+        signature: if has_key { signature(env, identity, batch).await } else { None },
+        merged: told.map_or(0, |(_, state)| state.merged.version),
+    };
+    let response: SyncResponse<CursorList> =
+        post(transport, "/api/v1/sync", &identity.token, &request).await?;
+    record.settle(batch, &response.outcomes, response.server_ms).await?;
+    record.take_in(&response).await?;
+    record.note_clock(env.now_ms(), response.server_ms).await?;
+    let settled = response.outcomes.iter().filter(|outcome| outcome.id.is_some()).count();
+    if !batch.is_empty() && settled == 0 {
+        // An answer that settles nothing would be asked for ever.
+        return Err(SyncError::Unreachable);
+    }
+    Ok(response)
+}
+
+/// Sends what the phone's colleague witnessed of people whose record is not here.
+///
+/// # Errors
+/// [`SyncError`]; whatever had no answer still waits.
+#[cfg(any(feature = "staff", feature = "ssr", test))]
+pub async fn send_witnessed<S: Store>(
+    record: &LearningRecord<S>,
+    transport: &impl Transport,
+    env: &impl Environment,
+    identity: &Identity,
+) -> Result<(), SyncError> {
+    loop {
+        let mut waiting = Vec::new();
+        for learner in record.only_witnessed().await? {
+            waiting.extend(record.waiting(learner).await?);
+        }
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let has_key = register_key(record, transport, env, identity).await?;
+        let size = next_batch(waiting.iter().map(|event| crate::json::write(event).len()));
+        deliver(record, transport, env, identity, (&waiting[..size], has_key), None).await?;
     }
 }
 
@@ -279,7 +319,7 @@ pub async fn open_record<S: Store>(
     let state =
         LearnerState { registered: true, elsewhere: false, removed: false, to_register: None, ..known };
     record.set_learner_state(ready.learner, &state).await?;
-    fetch_history(record, transport, identity, ready.learner).await?;
+    fetch_history(record, transport, env, identity, ready.learner).await?;
     show_this_code(record, env, &Identity { learner: ready.learner, ..identity.clone() }, code).await?;
     // Code and PIN show who she is, also when she has forgotten what opens her lock here.
     record.remove_lock(ready.learner).await?;
@@ -306,21 +346,14 @@ async fn show_this_code<S: Store>(
 async fn fetch_history<S: Store>(
     record: &LearningRecord<S>,
     transport: &impl Transport,
+    env: &impl Environment,
     identity: &Identity,
     learner: LearnerId,
 ) -> Result<(), SyncError> {
     loop {
-        let cursor = record.learner_state(learner).await?.cursor;
-        let request = SyncRequest::<Event, _> {
-            protocol: PROTOCOL_VERSION,
-            device: identity.device,
-            cursor: CursorList(vec![(learner, cursor)]),
-            events: Vec::new(),
-            signature: None,
-        };
-        let response: SyncResponse<CursorList> =
-            post(transport, "/api/v1/sync", &identity.token, &request).await?;
-        record.take_in(&response.changes, &response.cursor, response.server_ms).await?;
+        let state = record.learner_state(learner).await?;
+        let told = Some((learner, &state));
+        let response = deliver(record, transport, env, identity, (&[], false), told).await?;
         if !response.more {
             return Ok(());
         }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use domain::event::{Event, EventKind};
 use domain::ids::{EventId, LearnerId};
 use domain::sync::{
-    ApiError, Change, ChangeKind, CreateRecord, EventOutcome, NextStep, Outcome, RecordReady, SyncRequest,
-    SyncResponse,
+    ApiError, Change, ChangeKind, CreateRecord, EventOutcome, MergedMarks, NextStep, Outcome, RecordReady,
+    SyncRequest, SyncResponse,
 };
 
 use super::environment::Environment;
@@ -82,6 +82,8 @@ pub(crate) struct FakeServer {
     pub(crate) learners: RefCell<BTreeMap<String, LearnerId>>,
     pub(crate) mishaps: RefCell<VecDeque<Option<Mishap>>>,
     pub(crate) requests: Cell<u32>,
+    /// What the learner has shown in records merged with hers.
+    pub(crate) merged: RefCell<MergedMarks>,
 }
 
 impl FakeServer {
@@ -117,9 +119,20 @@ impl FakeServer {
             .map(|event| EventOutcome { id: Some(event.id), outcome: outcome(event) })
             .collect();
         stored.extend(request.events.iter().filter(|event| !known.contains(&event.id)).cloned());
-        let (learner, from) = request.cursor.first_key_value().map(|(l, c)| (*l, *c)).unwrap();
+        let unchanged = SyncResponse {
+            protocol: 1,
+            server_ms: 99,
+            outcomes,
+            changes: Vec::new(),
+            cursor: BTreeMap::new(),
+            more: false,
+            removed: Vec::new(),
+            merged: None,
+        };
+        let Some((&learner, &from)) = request.cursor.first_key_value() else { return unchanged };
         // Three changes at a time, so that every test pages.
         let all: Vec<_> = stored.iter().filter(|event| event.learner == learner).collect();
+        let merged = self.merged.borrow().clone();
         let from = usize::try_from(from).unwrap();
         let until = all.len().min(from + 3);
         let changes = (from..until)
@@ -130,13 +143,11 @@ impl FakeServer {
             })
             .collect();
         SyncResponse {
-            protocol: 1,
-            server_ms: 99,
-            outcomes,
             changes,
             cursor: BTreeMap::from([(learner, u64::try_from(until).unwrap())]),
             more: until < all.len(),
-            removed: Vec::new(),
+            merged: (merged.version != request.merged).then_some(merged),
+            ..unchanged
         }
     }
 }

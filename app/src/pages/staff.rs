@@ -19,6 +19,7 @@ pub(super) fn draw(site: &Site, page: StaffPage) -> AnyView {
         StaffPage::SignOut => (t("sign-out-heading"), sign_out()),
         StaffPage::Account => (t("staff-account"), shell(String::new(), "account")),
         StaffPage::People => (t("staff-people"), shell(t("people-lead"), "people")),
+        StaffPage::Classes => (t("staff-classes"), shell(t("classes-lead"), "classes")),
         StaffPage::Lists => (t("staff-lists"), shell(t("lists-lead"), "lists")),
         StaffPage::LookAlikes => (t("staff-look-alikes"), shell(t("look-alikes-lead"), "look-alikes")),
         StaffPage::Places => (t("staff-places"), shell(t("places-lead"), "places")),

@@ -80,6 +80,8 @@ pub struct Learner {
     pub registered: bool,
     /// Whether it does, but has yet to be shown code and PIN from this phone.
     pub elsewhere: bool,
+    /// Whether some of the progress was shown in other records, which people found to be hers.
+    pub merged: bool,
 }
 
 /// Why the record cannot be used.
@@ -123,9 +125,11 @@ impl Learner {
         };
         let count = |wanted: fn(&Receipt) -> bool| facts.iter().filter(|fact| wanted(&fact.receipt)).count();
         let agrees = profile.agrees_to(ConsentPurpose::LearningRecord);
+        let mut progress = Progress::from_facts(facts.iter().map(|fact| (&fact.event, fact.right)));
+        progress.add_marks(contents.state.merged.marks.iter().filter_map(|mark| mark.parse().ok()));
         Self {
             id,
-            progress: Progress::from_facts(facts.iter().map(|fact| (&fact.event, fact.right))),
+            progress,
             tries: facts.iter().filter_map(|fact| answered(&fact.event.kind)).collect(),
             kept: count(|receipt| matches!(receipt, Receipt::Kept(_))),
             odd: count(|receipt| matches!(receipt, Receipt::Aside(..) | Receipt::Refused(_))),
@@ -135,6 +139,7 @@ impl Learner {
             shared: agrees && (contents.state.registered || contents.state.to_register.is_some()),
             registered: contents.state.registered,
             elsewhere: contents.state.elsewhere,
+            merged: contents.state.merged.version != 0,
             certificates: contents.certificates,
             profile,
         }

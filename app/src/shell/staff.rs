@@ -14,10 +14,11 @@ use crate::site::Site;
 const STAFF: &str = "staff";
 
 /// What the menu leads to.
-const MENU: [StaffPage; 12] = [
+const MENU: [StaffPage; 13] = [
     StaffPage::Home,
     StaffPage::Roll,
     StaffPage::People,
+    StaffPage::Classes,
     StaffPage::Lists,
     StaffPage::LookAlikes,
     StaffPage::Places,
@@ -114,6 +115,7 @@ pub(crate) fn frame(site: &Site, page: StaffPage, title: String, content: impl I
 fn menu_words(page: StaffPage) -> String {
     match page {
         StaffPage::People => t("staff-people"),
+        StaffPage::Classes => t("staff-classes"),
         StaffPage::Lists => t("staff-lists"),
         StaffPage::LookAlikes => t("staff-look-alikes"),
         StaffPage::Places => t("staff-places"),

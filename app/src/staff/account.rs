@@ -23,7 +23,7 @@ pub(super) fn AccountPage() -> impl IntoView {
         let roles: Vec<_> = myself
             .roles
             .iter()
-            .map(|held| view! { <li>{words::role_held(held.role, &held.place_name, held.until_ms)}</li> })
+            .map(|held| view! { <li>{words::role_held(held.role, &held.place_name, held.group, held.until_ms)}</li> })
             .collect();
         view! {
             <p class="lead">

@@ -19,7 +19,7 @@ fn draw(myself: Myself) -> AnyView {
     let roles: Vec<_> = myself
         .roles
         .iter()
-        .map(|held| view! { <li>{words::role_held(held.role, &held.place_name, held.until_ms)}</li> })
+        .map(|held| view! { <li>{words::role_held(held.role, &held.place_name, held.group, held.until_ms)}</li> })
         .collect();
     let no_roles = roles.is_empty().then(|| view! { <p>{t("home-no-roles")}</p> });
     let factor = myself.wants_second_factor.then(|| {
@@ -37,6 +37,7 @@ fn draw(myself: Myself) -> AnyView {
     let doors = [
         (is_ambassador, StaffPage::Roll, t("staff-roll"), t("home-roll-what")),
         (may(Action::SeePeople), StaffPage::People, t("staff-people"), t("home-people-what")),
+        (may(Action::SeePeople), StaffPage::Classes, t("staff-classes"), t("home-classes-what")),
         (may(Action::MovePeople), StaffPage::Lists, t("staff-lists"), t("home-lists-what")),
         (may(Action::JoinPeople), StaffPage::LookAlikes, t("staff-look-alikes"), t("home-look-alikes-what")),
         (may(Action::FindPlaces), StaffPage::Places, t("staff-places"), t("home-places-what")),

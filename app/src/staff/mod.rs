@@ -6,7 +6,9 @@
 #![expect(unreachable_pub, reason = "`#[component]` writes plain `pub`")]
 
 mod account;
+mod agreement;
 mod audit;
+mod classes;
 mod colleagues;
 mod home;
 mod incidents;
@@ -37,6 +39,7 @@ pub fn start_staff(place: web_sys::HtmlElement) {
     let draw = move || match page.as_str() {
         "account" => view! { <account::AccountPage /> }.into_any(),
         "people" => view! { <people::PeoplePageView /> }.into_any(),
+        "classes" => view! { <classes::ClassesPage /> }.into_any(),
         "lists" => view! { <lists::ListsPage /> }.into_any(),
         "look-alikes" => view! { <look_alikes::LookAlikesPage /> }.into_any(),
         "places" => view! { <places::PlacesPage /> }.into_any(),

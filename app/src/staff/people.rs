@@ -2,7 +2,8 @@
 
 mod consents;
 pub(super) mod form;
-mod given;
+pub(super) mod given;
+mod identity;
 mod person;
 
 use domain::ids::LearnerId;

@@ -3,13 +3,15 @@
 //! Everything here is sealed under her secret and shut after a while. What stands behind `#` in the address chooses the view;
 //! ids there never travel.
 
-mod card;
+mod agreed;
+pub(super) mod card;
 mod desk;
 mod door;
 mod enrol;
 mod list;
 mod person;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -73,7 +75,7 @@ fn StatusLine(
         phone::roll::is_kept()
     });
     let words = move || {
-        let waiting = desk.pending.with(|pending| pending.iter().filter(|one| one.waiting > 0).count());
+        let waiting = desk.waiting();
         match desk.sending.get() {
             Sending::Busy => t("roll-sending"),
             Sending::NotTied => t("roll-not-tied"),
@@ -108,7 +110,9 @@ fn StatusLine(
             <p role="status">{words}</p>
             {whole.then(buttons)}
             {move || {
-                let is_over = desk.sending.get() == Sending::NotTied && desk.pending.with(Vec::is_empty);
+                let is_over = desk.sending.get() == Sending::NotTied
+                    && desk.pending.with(Vec::is_empty)
+                    && desk.agreed.with(BTreeMap::is_empty);
                 is_over.then(|| view! {
                     <button type="button" class="button main" on:click=taken_off>
                         {t("roll-begin-anew")}

@@ -4,6 +4,7 @@ use domain::consent::ConsentPurpose;
 use domain::person::{Group, SupportNeed};
 use domain::request::RequestKind;
 use domain::role::Role;
+use domain::roll::{Standing, Word};
 
 use crate::api::error::{Problem, UNREACHABLE};
 use crate::api::people::CourseLamps;
@@ -23,9 +24,18 @@ pub(super) fn role(role: Role) -> String {
     }
 }
 
-/// Returns a role with where and how long it holds.
-pub(super) fn role_held(held: Role, place_name: &str, until_ms: Option<i64>) -> String {
+/// Returns a role with where, for which people and how long it holds.
+pub(super) fn role_held(
+    held: Role,
+    place_name: &str,
+    of_group: Option<Group>,
+    until_ms: Option<i64>,
+) -> String {
     let place = if place_name.is_empty() { t("role-everywhere") } else { place_name.to_owned() };
+    let place = match of_group {
+        Some(of) => format!("{place}, {}", tf("role-group", &[("group", &group(of))])),
+        None => place,
+    };
     let until =
         until_ms.map(|ms| format!(", {}", tf("role-until", &[("day", &when(ms))]))).unwrap_or_default();
     format!("{}, {place}{until}", role(held))
@@ -97,6 +107,25 @@ pub(super) fn lamps(course: &CourseLamps) -> String {
     tf("people-lamps-of", &[("title", &course.title), ("lit", &lit), ("lessons", &lessons)])
 }
 
+/// Returns the word about where somebody stands, and how it is marked.
+pub(super) fn standing_word(word: Word) -> (String, &'static str) {
+    match word {
+        Word::Stuck => (t("roll-word-stuck"), "mark warning"),
+        Word::Away => (t("roll-word-away"), "mark"),
+        Word::New => (t("roll-word-new"), "mark"),
+        Word::Learning => (t("roll-word-learning"), "mark"),
+    }
+}
+
+/// Returns where somebody stands, on one line: lamps, the last day, the lesson she is stuck in.
+pub(super) fn standing(standing: &Standing) -> String {
+    let lamps = tf("roll-lamps", &[("lit", &standing.lit.to_string())]);
+    let last = standing.last_ms.map(|ms| tf("roll-last", &[("when", &when(ms))]));
+    let stuck =
+        (!standing.stuck_title.is_empty()).then(|| tf("roll-stuck", &[("lesson", &standing.stuck_title)]));
+    [Some(lamps), last, stuck].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
 /// Returns what an entry of the log says was done.
 pub(super) fn action(action: &str) -> String {
     match action {
@@ -140,6 +169,14 @@ pub(super) fn action(action: &str) -> String {
         "people-kept-apart" => t("audit-people-kept-apart"),
         "decisions-listed" => t("audit-decisions-listed"),
         "decision-taken-back" => t("audit-decision-taken-back"),
+        "consent-recorded" => t("audit-consent-recorded"),
+        "identity-kept" => t("audit-identity-kept"),
+        "identity-removed" => t("audit-identity-removed"),
+        "class-seen" => t("audit-class-seen"),
+        "class-opened" => t("audit-class-opened"),
+        "class-renamed" => t("audit-class-renamed"),
+        "class-closed" => t("audit-class-closed"),
+        "class-reopened" => t("audit-class-reopened"),
         "hamlet-added" => t("audit-hamlet-added"),
         "hamlet-renamed" => t("audit-hamlet-renamed"),
         "hamlet-closed" => t("audit-hamlet-closed"),
@@ -203,6 +240,13 @@ pub(super) fn problem(code: &str) -> String {
         "birth-impossible" => t("problem-birth-year"),
         "phone-unreadable" => t("problem-phone"),
         "no-place" => t("problem-no-place"),
+        "no-class" => t("problem-no-class"),
+        "class-name" => t("problem-class-name"),
+        "class-exists" => t("problem-class-exists"),
+        "classes-too-many" => t("problem-classes-too-many"),
+        "other-group" => t("problem-other-group"),
+        "identity-invalid" => t("problem-identity"),
+        "identity-off" => t("problem-identity-off"),
         "changed-meanwhile" => t("problem-changed"),
         "file-too-large" | "too-many-rows" => t("problem-file-large"),
         "file-empty" => t("problem-file-empty"),

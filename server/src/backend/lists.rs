@@ -42,8 +42,15 @@ impl StaffBackend {
                 rows.extend(row(planned));
             }
         }
-        let hamlets = shown.hamlets.into_iter().map(|(_, name)| name).collect();
-        Ok(ListPreview { counts, rows, unread: shown.unread, hamlets, fingerprint: shown.fingerprint })
+        let names = |named: Vec<(PlaceId, String)>| named.into_iter().map(|(_, name)| name).collect();
+        Ok(ListPreview {
+            counts,
+            rows,
+            unread: shown.unread,
+            hamlets: names(shown.hamlets),
+            classes: names(shown.classes),
+            fingerprint: shown.fingerprint,
+        })
     }
 
     pub(super) async fn written_list(
@@ -120,7 +127,8 @@ fn row(planned: PlannedRow) -> Option<ListRow> {
         RowPlan::Changed { before, after } => {
             let place = planned.row.as_ref().and_then(|row| row.place.as_ref());
             let new_hamlet = matches!(place, Some(RowPlace::NewHamlet { .. }));
-            RowDoes::Changed(changed(&before.details, &after, new_hamlet))
+            let is_new = (new_hamlet, !planned.classes.new.is_empty());
+            RowDoes::Changed(changed(&before.details, &after, is_new))
         }
         RowPlan::Same(_) => return None,
         RowPlan::Problems(problems) => RowDoes::Problems(problems.into_iter().map(cell).collect()),
@@ -141,13 +149,14 @@ fn cell(problem: Problem) -> CellProblem {
     }
 }
 
-/// Returns the columns in which two differ. A hamlet that is still to be added is not in the details yet.
-fn changed(before: &Details, after: &Details, new_hamlet: bool) -> Vec<String> {
+/// Returns the columns in which two differ. A hamlet or class that is still to be added is not in the details yet.
+fn changed(before: &Details, after: &Details, (new_hamlet, new_class): (bool, bool)) -> Vec<String> {
     let differences = [
         (Column::Name, before.name != after.name),
         (Column::Birth, before.birth_year != after.birth_year),
         (Column::Commune, before.place != after.place),
         (Column::Hamlet, new_hamlet),
+        (Column::Class, new_class || before.classes != after.classes),
         (Column::Group, before.group != after.group),
         (Column::Phone, before.phone != after.phone),
         (Column::Needs, before.needs != after.needs),

@@ -3,21 +3,21 @@
 use std::collections::BTreeMap;
 
 use app::api::people::{
-    ConsentRow, CourseLamps, GivenCode, PeoplePage, PeopleQuestion, PersonChoice, PersonCursor, PersonRow,
-    SeenPerson,
+    ConsentRow, CourseLamps, GivenCode, IdentityNoticed, IdentityShown, PeoplePage, PeopleQuestion,
+    PersonChoice, PersonCursor, PersonRow, SeenPerson,
 };
 use domain::course::{Course, LessonOutline};
-use domain::ids::{LearnerId, StaffId};
+use domain::identity::IdentityNumber;
+use domain::ids::LearnerId;
 use domain::ledger::ledger;
 use domain::person::Details;
 use domain::place::PlaceId;
 use domain::progress::Progress;
-use domain::scope::Scope;
 
 use super::{StaffBackend, rows};
 use crate::access::{Deed, Permit, may, permit};
-use crate::failure::Failure;
-use crate::people::{self, Acting, ListedPeople};
+use crate::failure::{Failure, Refusal};
+use crate::people::{self, Acting, ListedPeople, PeopleRefusal};
 use crate::places;
 use crate::staff::entry;
 use crate::store::{PeopleCursor, PeopleQuery, Person, StoredFact};
@@ -44,7 +44,7 @@ impl StaffBackend {
 
     pub(super) async fn people(&self, question: PeopleQuestion) -> Result<PeoplePage, Failure> {
         let permit = self.permit::<may::SeePeople>().await?;
-        let query = PeopleQuery { place: None, typed: question.typed, group: question.group };
+        let query = PeopleQuery { typed: question.typed, group: question.group, ..PeopleQuery::default() };
         let after = question.after.map(|after| PeopleCursor { sort_key: after.sort_key, id: after.id });
         let found = people::page(self.acting(&permit), &query, after.as_ref(), PAGE).await?;
         let mut looked = entry(&self.state, permit.who(), "people-listed", None);
@@ -56,7 +56,7 @@ impl StaffBackend {
     pub(super) async fn enrol(&self, details: Details) -> Result<GivenCode, Failure> {
         let permit = self.permit::<may::EnrolPeople>().await?;
         let acting = self.acting(&permit);
-        let given = people::enrol(acting, &self.state.secrets, details, own_ambassador(&permit)).await?;
+        let given = people::enrol(acting, &self.state.secrets, details, permit.scope().keeper()).await?;
         Ok(handed_out(given))
     }
 
@@ -71,6 +71,8 @@ impl StaffBackend {
             Some(path) => places::by_path(&self.state.store, path).await?.map(rows::place),
             None => None,
         };
+        let classes = person.details.classes.iter().copied().collect();
+        let classes = self.state.store.classes_of(&classes).await?;
         let facts = self.state.store.facts_of(id).await?;
         let looks = match permit::<may::SeeAudit>(&session) {
             Ok(log) => Some(self.state.store.audit_about(log.scope(), id, LOOKS_MAX).await?),
@@ -82,6 +84,12 @@ impl StaffBackend {
             code: person.code.grouped(),
             details: person.details,
             place,
+            classes: classes.into_iter().map(|class| class.name).collect(),
+            identity: match person.identity_end {
+                _ if !self.state.config.identity_numbers => IdentityShown::Off,
+                None => IdentityShown::Nothing,
+                Some(end) => IdentityShown::Ends(end),
+            },
             courses: self.lamps(&facts),
             consents: self.consents(&facts).await?,
             looks: looks.map(|looks| looks.into_iter().map(rows::audit_row).collect()),
@@ -125,7 +133,10 @@ impl StaffBackend {
     /// Returns people to choose one from, with where they live, to somebody who may do `A`.
     pub(super) async fn choices<A: Deed>(&self, typed: &str) -> Result<Vec<PersonChoice>, Failure> {
         let permit = self.permit::<A>().await?;
-        let found = people::offered(self.acting(&permit), typed).await?;
+        self.as_choices(people::offered(self.acting(&permit), typed).await?).await
+    }
+
+    async fn as_choices(&self, found: Vec<Person>) -> Result<Vec<PersonChoice>, Failure> {
         let paths: Vec<_> = found.iter().filter_map(|person| person.path.as_ref()).collect();
         let names = self.state.store.place_names(&paths).await?;
         let choice = |person: Person| PersonChoice {
@@ -143,6 +154,21 @@ impl StaffBackend {
         Ok(())
     }
 
+    pub(super) async fn identity(&self, id: LearnerId, number: &str) -> Result<IdentityNoticed, Failure> {
+        let permit = self.permit::<may::CorrectPeople>().await?;
+        if !self.state.config.identity_numbers {
+            return Err(Refusal::People(PeopleRefusal::IdentityOff).into());
+        }
+        let number = match number.trim() {
+            "" => None,
+            number => {
+                Some(number.parse::<IdentityNumber>().map_err(|_| Refusal::People(PeopleRefusal::Identity))?)
+            }
+        };
+        let kept = people::keep_identity(self.acting(&permit), &self.state.seal, id, number.as_ref()).await?;
+        Ok(IdentityNoticed { also: self.as_choices(kept.also).await?, year_differs: kept.year_differs })
+    }
+
     pub(super) async fn new_pin(&self, id: LearnerId) -> Result<GivenCode, Failure> {
         let permit = self.permit::<may::EnrolPeople>().await?;
         let given = people::give_pin(self.acting(&permit), &self.state.secrets, id).await?;
@@ -150,12 +176,7 @@ impl StaffBackend {
     }
 }
 
-/// Whom an ambassador enters she looks after.
-fn own_ambassador(permit: &Permit<may::EnrolPeople>) -> Option<StaffId> {
-    matches!(permit.scope(), Scope::Ambassador(..)).then(|| permit.who())
-}
-
-fn handed_out((person, pin): (Person, String)) -> GivenCode {
+pub(super) fn handed_out((person, pin): (Person, String)) -> GivenCode {
     GivenCode { id: person.id, name: person.details.name, code: person.code.grouped(), pin }
 }
 

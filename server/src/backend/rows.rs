@@ -7,7 +7,8 @@ use app::api::phones::PhoneRow;
 use app::api::places::PlaceRow;
 use app::api::sessions::SessionRow;
 use domain::ids::StaffId;
-use domain::role::Role;
+use domain::person::Group;
+use domain::role::{Part, Role};
 use uuid::Uuid;
 
 use crate::places::Found;
@@ -15,7 +16,12 @@ use crate::staff::colleagues::PAGE;
 use crate::store::{AuditEntry, StaffPhone, StaffRow, StoredGrant, StoredSession};
 
 pub(super) fn my_role(given: StoredGrant) -> MyRole {
-    MyRole { role: given.grant.role, place_name: given.place_name, until_ms: given.until_ms }
+    MyRole {
+        role: given.grant.role,
+        group: group(given.grant.part),
+        place_name: given.place_name,
+        until_ms: given.until_ms,
+    }
 }
 
 pub(super) fn session(found: StoredSession, this: Uuid) -> SessionRow {
@@ -41,6 +47,7 @@ pub(super) fn colleagues(
     let role = |given: StoredGrant| RoleRow {
         id: given.id,
         role: given.grant.role,
+        group: group(given.grant.part),
         place_name: given.place_name,
         until_ms: given.until_ms,
     };
@@ -71,6 +78,13 @@ pub(super) fn audit_row(entry: AuditEntry) -> AuditRow {
         staff: entry.staff,
         about_person: entry.person.is_some(),
         detail: entry.detail,
+    }
+}
+
+fn group(part: Option<Part>) -> Option<Group> {
+    match part {
+        Some(Part::Group(group)) => Some(group),
+        Some(Part::Class(_)) | None => None,
     }
 }
 

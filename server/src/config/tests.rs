@@ -22,6 +22,7 @@ fn without_settings_a_village_server_starts() {
     assert_eq!(config.content_dir, Path::new("content"));
     assert_eq!(config.issuer, "Bình dân học vụ số");
     assert_eq!(config.log_format, LogFormat::Text);
+    assert!(!config.identity_numbers, "nobody asks for identity numbers unless told to");
 }
 
 #[test]
@@ -31,6 +32,7 @@ fn the_environment_overlays_the_file() {
         ("BDHVS_LISTEN", "[::]:8080"),
         ("BDHVS_PUBLIC_URL", "https://hoc.example.vn/"),
         ("BDHVS_CONFIG", "bdhvs.toml"),
+        ("BDHVS_IDENTITY_NUMBERS", "on"),
         ("BDHVS_ADMIN_PASSWORD", "không hỏi ai"),
     ];
     let config = load(file, &pairs).unwrap();
@@ -38,11 +40,12 @@ fn the_environment_overlays_the_file() {
     assert_eq!(config.public_url, "https://hoc.example.vn");
     assert_eq!(config.database_url.to_string(), "sqlite:///srv/hoc/bdhvs.sqlite", "beside the other data");
     assert_eq!(config.log_format, LogFormat::Json);
+    assert!(config.identity_numbers);
 }
 
 #[test]
 fn what_is_not_understood_is_named_with_what_is_allowed() {
-    let names = "database_url, data_dir, listen, public_url, content_dir, issuer, log_format, oidc_issuer, \
+    let names = "database_url, data_dir, listen, public_url, content_dir, issuer, log_format, identity_numbers, oidc_issuer, \
                  oidc_client_id, oidc_client_secret";
     for (file, pair, said) in [
         ("lissten = \"x\"", ("A", "b"), format!("lissten in FILE: found an unknown name, allowed: {names}")),
@@ -52,6 +55,11 @@ fn what_is_not_understood_is_named_with_what_is_allowed() {
             ("BDHVS_LISTEN", "3000"),
             "BDHVS_LISTEN: found \"3000\", allowed: an address with its port, such as 127.0.0.1:3000 or 0.0.0.0:80"
                 .into(),
+        ),
+        (
+            "",
+            ("BDHVS_IDENTITY_NUMBERS", "yes"),
+            "BDHVS_IDENTITY_NUMBERS: found \"yes\", allowed: on or off".into(),
         ),
         ("", ("BDHVS_LOG_FORMAT", "xml"), "BDHVS_LOG_FORMAT: found \"xml\", allowed: text or json".into()),
         ("issuer = \" \"", ("A", "b"), "issuer in FILE: found \" \", allowed: 1 to 50 characters".into()),

@@ -35,6 +35,7 @@ pub async fn export(
     let looks = state.store.audit_about(&Scope::All, person.id, LOOKS_MAX).await?;
     let requests = state.store.requests_of(person.id, REQUESTS_MAX).await?;
     let phones = state.store.devices_of(person.id).await?;
+    let classes = state.store.classes_of(&person.details.classes.iter().copied().collect()).await?;
     let mut given = entry(state, permit.who(), "data-exported", None);
     (given.person, given.place) = (Some(person.id), person.path.clone());
     state.store.add_audit(&given).await?;
@@ -46,6 +47,7 @@ pub async fn export(
         "ma_hoc_vien": person.code.grouped(),
         "nam_sinh": details.birth_year,
         "dia_ban": request.place_name,
+        "lop": classes.into_iter().map(|class| class.name).collect::<Vec<_>>(),
         "nhom": details.group,
         "so_dien_thoai": details.phone.as_ref().map(|phone| phone.national()),
         "can_ho_tro": details.needs,

@@ -78,10 +78,10 @@ fn check(text: &IncidentText, now_ms: i64) -> Result<(), Refusal> {
 
 /// Returns where a new incident is: within the scope, for those bound to places the first of theirs if none is said.
 fn place(scope: &Scope, said: Option<PlacePath>) -> Result<Option<PlacePath>, Refusal> {
-    match (scope, said) {
-        (scope, Some(place)) if scope.covers(&place) => Ok(Some(place)),
-        (Scope::All, None) => Ok(None),
-        (Scope::Places(places), None) => places.first().cloned().map(Some).ok_or(Refusal::NotFound),
+    match (scope.whole_places(), said) {
+        (_, Some(place)) if scope.covers(&place) => Ok(Some(place)),
+        (None, None) => Ok(None),
+        (Some(places), None) => places.into_iter().next().map(Some).ok_or(Refusal::NotFound),
         _ => Err(Refusal::NotFound),
     }
 }

@@ -71,7 +71,9 @@ async fn write_down(state: &AppState, request: &MyData, ask: &AskNow) -> Result<
 fn look(found: LookedAt) -> Look {
     let what = match found.action.as_str() {
         "person-seen" => "seen",
-        "person-corrected" | "aside-bound" => "changed",
+        "person-corrected" | "aside-bound" | "consent-recorded" | "identity-kept" | "identity-removed" => {
+            "changed"
+        }
         "person-added" => "added",
         "pin-given" => "pin",
         "data-exported" => "given-out",

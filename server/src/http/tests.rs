@@ -2,6 +2,7 @@
 
 mod batches;
 mod certificates;
+mod classes;
 mod deletion;
 mod devices;
 mod edges;
@@ -11,6 +12,7 @@ mod incidents;
 mod lists;
 mod logs;
 mod look_alikes;
+mod merged;
 mod model;
 mod old_phone;
 mod people;

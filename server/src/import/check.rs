@@ -1,8 +1,10 @@
 //! One row to one person, or what is wrong in which cell.
 
+use domain::class::check_class_name;
 use domain::code::LearnerCode;
 use domain::event::{InvalidEvent, check_name};
 use domain::person::{Details, Group, InvalidBirthYear, Phone, SupportNeed, read_birth_year};
+use domain::place::PlaceId;
 use domain::text::fold;
 
 use super::columns::{Column, Header};
@@ -35,6 +37,18 @@ pub enum ProblemKind {
     GroupUnknown,
     /// No need of this name.
     NeedUnknown,
+    /// The name of a class that cannot be one.
+    ClassName,
+    /// No hamlet of this name, and none that can be added from here.
+    HamletUnknown,
+    /// Several classes have this name.
+    ClassAmbiguous,
+    /// No class of this name, and none that can be opened from here.
+    ClassUnknown,
+    /// More classes than anybody is in.
+    ClassesTooMany,
+    /// Whoever reads the list in looks after people of another group.
+    OtherGroup,
     /// The place.
     Place(PlaceProblem),
     /// The same person stands in an earlier row.
@@ -60,6 +74,12 @@ impl ProblemKind {
             Self::PhoneInvalid => "phone-invalid",
             Self::GroupUnknown => "group-unknown",
             Self::NeedUnknown => "need-unknown",
+            Self::ClassName => "class-name",
+            Self::HamletUnknown => "hamlet-unknown",
+            Self::ClassAmbiguous => "class-ambiguous",
+            Self::ClassUnknown => "class-unknown",
+            Self::ClassesTooMany => "classes-too-many",
+            Self::OtherGroup => "other-group",
             Self::Place(problem) => problem.code(),
             Self::Repeated { .. } => "row-repeated",
         }
@@ -101,6 +121,10 @@ pub struct CheckedRow {
     pub details: Details,
     /// Where the person lives.
     pub place: Option<RowPlace>,
+    /// The commune of that place.
+    pub commune: Option<PlaceId>,
+    /// The names of her classes, each checked.
+    pub classes: Vec<String>,
 }
 
 /// Checks the rows below the header. Empty rows, and sums at the end, are left out.
@@ -184,12 +208,14 @@ impl Reading<'_> {
         let group = self
             .read(Column::Group, &mut problems, |cell| Group::read(cell).ok_or(ProblemKind::GroupUnknown));
         let needs = self.read(Column::Needs, &mut problems, read_needs).unwrap_or_default();
+        let classes = self.read(Column::Class, &mut problems, read_classes).unwrap_or_default();
         let place = self.place(gazetteer, &mut problems);
         if !problems.is_empty() {
             return Err(FaultyRow { line: self.row.line, name, problems });
         }
-        let details = Details { name, birth_year, place: None, group, phone, needs };
-        Ok(CheckedRow { line: self.row.line, code, details, place })
+        let details = Details { name, birth_year, place: None, group, phone, needs, classes: vec![] };
+        let commune = place.as_ref().and_then(|place| gazetteer.commune(place).parse().ok());
+        Ok(CheckedRow { line: self.row.line, code, details, place, commune, classes })
     }
 
     fn check_name(&self, name: &str, problems: &mut Vec<Problem>) {
@@ -237,6 +263,14 @@ impl Reading<'_> {
     fn problem(&self, column: Column, value: &str, kind: ProblemKind) -> Problem {
         Problem { line: self.row.line, column, value: value.to_owned(), kind }
     }
+}
+
+fn read_classes(cell: &str) -> Result<Vec<String>, ProblemKind> {
+    if legacy(cell).is_some() {
+        return Err(ProblemKind::ClassName);
+    }
+    let parts = cell.split(';').filter(|part| !fold(part).is_empty());
+    parts.map(|part| check_class_name(part).map_err(|_| ProblemKind::ClassName)).collect()
 }
 
 fn read_needs(cell: &str) -> Result<Vec<SupportNeed>, ProblemKind> {

@@ -28,6 +28,8 @@ pub enum Column {
     CommuneCode,
     /// The hamlet.
     Hamlet,
+    /// The classes.
+    Class,
     /// The group.
     Group,
     /// The telephone number.
@@ -50,6 +52,7 @@ impl Column {
             Self::Commune => "commune",
             Self::CommuneCode => "commune-code",
             Self::Hamlet => "hamlet",
+            Self::Class => "class",
             Self::Group => "group",
             Self::Phone => "phone",
             Self::Needs => "needs",
@@ -83,6 +86,7 @@ impl Column {
             | "thon to dan pho"
             | "khu pho"
             | "ap" => Self::Hamlet,
+            "lop" | "lop hoc" | "ten lop" => Self::Class,
             "nhom" | "doi tuong" | "nhom doi tuong" => Self::Group,
             "dien thoai" | "so dien thoai" | "sdt" | "dt" | "so dt" => Self::Phone,
             "can ho tro" | "ho tro" | "nhu cau ho tro" => Self::Needs,

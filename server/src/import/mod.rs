@@ -7,6 +7,7 @@
 //! missing in a list.
 
 pub mod check;
+pub mod classes;
 pub mod columns;
 pub mod encoding;
 pub mod places;

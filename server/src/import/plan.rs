@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::code::LearnerCode;
-use domain::ids::LearnerId;
-use domain::person::{Details, alike_key};
+use domain::ids::{ClassId, LearnerId};
+use domain::person::{Details, Group, alike_key};
 use domain::place::Level;
 
 use super::check::{CheckedRow, FaultyRow, Problem, ProblemKind};
+use super::classes::{ClassBook, RowClasses};
 use super::columns::Column;
 use super::places::RowPlace;
 use crate::store::Person;
@@ -25,7 +26,7 @@ pub enum RowPlan {
     Changed {
         /// The person as she is now.
         before: Box<Person>,
-        /// What would be kept of her. A new hamlet is not in it yet.
+        /// What would be kept of her. A new hamlet and a new class are not in it yet.
         after: Box<Details>,
     },
     /// Is left out until its problems are solved.
@@ -43,6 +44,8 @@ pub struct PlannedRow {
     pub row: Option<CheckedRow>,
     /// What it would do.
     pub plan: RowPlan,
+    /// Her classes after it.
+    pub classes: RowClasses,
 }
 
 /// The people in scope to whom rows may belong.
@@ -54,6 +57,11 @@ pub struct Known {
 }
 
 impl Known {
+    /// Returns every class in which one of them is.
+    pub fn classes(&self) -> BTreeSet<ClassId> {
+        self.by_id.values().flat_map(|person| &person.details.classes).copied().collect()
+    }
+
     /// Returns these people, ready to be looked up.
     pub fn new(people: impl IntoIterator<Item = Person>) -> Self {
         let mut known = Self::default();
@@ -67,13 +75,21 @@ impl Known {
 }
 
 /// Returns what every row would do.
-pub fn plan(rows: Vec<Result<CheckedRow, FaultyRow>>, known: &Known) -> Vec<PlannedRow> {
-    let mut planner = Planner { known, taken: BTreeMap::new(), seen: BTreeMap::new() };
+pub fn plan(
+    rows: Vec<Result<CheckedRow, FaultyRow>>,
+    known: &Known,
+    classes: &ClassBook,
+    only_group: Option<Group>,
+) -> Vec<PlannedRow> {
+    let mut planner = Planner { known, classes, only_group, taken: BTreeMap::new(), seen: BTreeMap::new() };
     rows.into_iter().map(|row| planner.plan(row)).collect()
 }
 
 struct Planner<'a> {
     known: &'a Known,
+    classes: &'a ClassBook,
+    /// The group of which everybody has to be, where whoever reads the list in looks after no other.
+    only_group: Option<Group>,
     /// The row that belongs to a person.
     taken: BTreeMap<LearnerId, u32>,
     /// Rows of new people, by everything that tells them apart.
@@ -83,17 +99,32 @@ struct Planner<'a> {
 impl<'a> Planner<'a> {
     fn plan(&mut self, row: Result<CheckedRow, FaultyRow>) -> PlannedRow {
         match row {
-            Ok(row) => {
-                let plan = self.plan_row(&row);
-                PlannedRow { line: row.line, name: row.details.name.clone(), row: Some(row), plan }
+            Ok(mut row) => {
+                if let Some(only) = self.only_group {
+                    row.details.group.get_or_insert(only);
+                }
+                let mut classes = RowClasses::default();
+                let plan = self.plan_row(&row, &mut classes);
+                PlannedRow { line: row.line, name: row.details.name.clone(), row: Some(row), plan, classes }
             }
-            Err(FaultyRow { line, name, problems }) => {
-                PlannedRow { line, name, row: None, plan: RowPlan::Problems(problems) }
-            }
+            Err(FaultyRow { line, name, problems }) => PlannedRow {
+                line,
+                name,
+                row: None,
+                plan: RowPlan::Problems(problems),
+                classes: RowClasses::default(),
+            },
         }
     }
 
-    fn plan_row(&mut self, row: &CheckedRow) -> RowPlan {
+    fn plan_row(&mut self, row: &CheckedRow, classes: &mut RowClasses) -> RowPlan {
+        if self.only_group.is_some() && row.details.group != self.only_group {
+            let group = row.details.group.map(Group::vietnamese).unwrap_or_default();
+            return problem(row, Column::Group, group, ProblemKind::OtherGroup);
+        }
+        if let (Some(_), Some(RowPlace::NewHamlet { name, .. })) = (self.only_group, &row.place) {
+            return problem(row, Column::Hamlet, name, ProblemKind::HamletUnknown);
+        }
         let owner = match &row.code {
             Some(code) => match self.known.by_code.get(code).and_then(|id| self.known.by_id.get(id)) {
                 Some(person) => Some(person),
@@ -101,14 +132,20 @@ impl<'a> Planner<'a> {
             },
             None => self.the_same(row),
         };
+        match self.classes.find(row, owner) {
+            Ok(found) => *classes = found,
+            Err((name, kind)) => return problem(row, Column::Class, &name, kind),
+        }
         if let Some(person) = owner {
             if let Some(line) = self.taken.insert(person.id, row.line) {
                 return problem(row, Column::Name, &row.details.name, ProblemKind::Repeated { line });
             }
-            let after = with(person, row);
+            let after = Details { classes: classes.known.clone(), ..with(person, row) };
             // Who asked that nothing be done with what is kept of her is left as she is.
             let is_same = person.restricted
-                || after == person.details && !matches!(row.place, Some(RowPlace::NewHamlet { .. }));
+                || after == person.details
+                    && classes.new.is_empty()
+                    && !matches!(row.place, Some(RowPlace::NewHamlet { .. }));
             return if is_same {
                 RowPlan::Same(person.id)
             } else {
@@ -188,6 +225,7 @@ fn with(person: &Person, row: &CheckedRow) -> Details {
         group: row.details.group.or(stored.group),
         phone: row.details.phone.clone().or_else(|| stored.phone.clone()),
         needs: if row.details.needs.is_empty() { stored.needs.clone() } else { row.details.needs.clone() },
+        classes: stored.classes.clone(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The way back out: people as the rows that reading understands, so that a list taken out, edited and read in again
 //! changes what was edited and nothing else.
 
+use domain::ids::ClassId;
 use domain::place::{Level, PlaceId};
 use domain::scope::PlacePath;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
@@ -9,7 +10,7 @@ use std::collections::BTreeMap;
 use crate::store::Person;
 
 /// Headers in their order. Names of columns are data here, in the language of the lists.
-const HEADERS: [&str; 10] = [
+const HEADERS: [&str; 11] = [
     "Mã học viên",
     "Họ và tên",
     "Năm sinh",
@@ -17,13 +18,23 @@ const HEADERS: [&str; 10] = [
     "Xã/Phường",
     "Mã xã",
     "Thôn/Bản",
+    "Lớp",
     "Nhóm",
     "Điện thoại",
     "Cần hỗ trợ",
 ];
 
+/// What stands in a list for an id.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// Names of places.
+    pub places: BTreeMap<PlaceId, String>,
+    /// Names of classes.
+    pub classes: BTreeMap<ClassId, String>,
+}
+
 /// Returns a list as CSV: UTF-8 with its mark and semicolons, as Vietnamese spreadsheets open it by a tap.
-pub fn csv(people: &[Person], names: &BTreeMap<PlaceId, String>) -> Vec<u8> {
+pub fn csv(people: &[Person], names: &Names) -> Vec<u8> {
     let mut out = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{FEFF}".as_bytes().to_vec());
     let rows =
         std::iter::once(HEADERS.map(str::to_owned)).chain(people.iter().map(|person| row(person, names)));
@@ -37,7 +48,7 @@ pub fn csv(people: &[Person], names: &BTreeMap<PlaceId, String>) -> Vec<u8> {
 ///
 /// # Errors
 /// When the spreadsheet cannot be put together.
-pub fn xlsx(people: &[Person], names: &BTreeMap<PlaceId, String>) -> Result<Vec<u8>, XlsxError> {
+pub fn xlsx(people: &[Person], names: &Names) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let (bold, text) = (Format::new().set_bold(), Format::new().set_num_format("@"));
     let sheet = workbook.add_worksheet();
@@ -54,10 +65,12 @@ pub fn xlsx(people: &[Person], names: &BTreeMap<PlaceId, String>) -> Result<Vec<
     workbook.save_to_buffer()
 }
 
-fn row(person: &Person, names: &BTreeMap<PlaceId, String>) -> [String; 10] {
+fn row(person: &Person, names: &Names) -> [String; 11] {
     let details = &person.details;
     let id = |level| unit(person.path.as_ref(), level);
-    let name = |level| id(level).and_then(|id| names.get(&id).cloned()).unwrap_or_default();
+    let name = |level| id(level).and_then(|id| names.places.get(&id).cloned()).unwrap_or_default();
+    let classes: Vec<&str> =
+        details.classes.iter().filter_map(|id| names.classes.get(id).map(String::as_str)).collect();
     let code = id(Level::Commune).map(|id| id.as_str().split('@').next().unwrap_or_default().to_owned());
     let needs: Vec<&str> = details.needs.iter().map(|need| need.vietnamese()).collect();
     [
@@ -68,6 +81,7 @@ fn row(person: &Person, names: &BTreeMap<PlaceId, String>) -> [String; 10] {
         name(Level::Commune),
         code.unwrap_or_default(),
         name(Level::Hamlet),
+        classes.join("; "),
         details.group.map(|group| group.vietnamese().to_owned()).unwrap_or_default(),
         details.phone.as_ref().map(|phone| phone.national()).unwrap_or_default(),
         needs.join(", "),

@@ -117,8 +117,12 @@ impl<'a> Bench<'a> {
         // A phone of hers may bring what another one recorded, in a file for example: it was shown her code and PIN, and
         // could have recorded the same itself. A stranger's phone may not.
         if !self.learners.contains(&event.learner) {
-            let is_own = event.device == self.device;
-            return Verdict::Aside(if is_own { Code::UnknownLearner } else { Code::OtherDevice });
+            match self.vouched.witnessed(event) {
+                Some(Ok(())) => {}
+                Some(Err(code)) => return Verdict::Aside(code),
+                None if event.device == self.device => return Verdict::Aside(Code::UnknownLearner),
+                None => return Verdict::Aside(Code::OtherDevice),
+            }
         }
         match self.facts.get(&event.id) {
             Some(stored) if stored == json => return Verdict::Duplicate,

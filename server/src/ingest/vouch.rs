@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use domain::consent::ConsentMethod;
 use domain::event::{Event, EventKind};
-use domain::ids::StaffId;
+use domain::ids::{LearnerId, StaffId};
 use domain::place::PlaceId;
 use domain::sync::Code;
 
@@ -20,11 +21,32 @@ pub(super) struct Vouched {
     staff: Option<StaffId>,
     /// The places named in the batch at which she may.
     places: BTreeSet<PlaceId>,
+    /// Those of the batch's learners who are hers.
+    people: BTreeSet<LearnerId>,
 }
 
 impl Vouched {
-    /// Returns why an event that names a colleague cannot be hers.
+    /// Returns whether an agreement given before a colleague is to be believed though the phone has no part in the record, or
+    /// why not: it is the one thing that a phone may say of such a learner, when it speaks for that colleague and the learner
+    /// is one of her people. Nothing for anything else.
+    pub(super) fn witnessed(&self, event: &Event) -> Option<Result<(), Code>> {
+        let EventKind::ConsentGiven { manner: Some(manner), .. } = &event.kind else { return None };
+        let actor = event.actor.filter(|_| manner.method == ConsentMethod::ReadAloud)?;
+        Some(if self.staff != Some(actor) {
+            Err(Code::ActorUnknown)
+        } else if self.people.contains(&event.learner) {
+            Ok(())
+        } else {
+            Err(Code::OutsideScope)
+        })
+    }
+
+    /// Returns why an event cannot be what it says: a colleague named who cannot have said it, or a class, in which nobody but
+    /// a desk puts anybody.
     pub(super) fn doubt(&self, event: &Event) -> Option<Code> {
+        if matches!(&event.kind, EventKind::PersonDescribed { classes, .. } if !classes.is_empty()) {
+            return Some(Code::OutsideScope);
+        }
         let actor = event.actor?;
         if self.staff != Some(actor) {
             return Some(Code::ActorUnknown);
@@ -56,7 +78,12 @@ pub(super) async fn vouch(
         EventKind::PersonDescribed { place, .. } => place.clone(),
         _ => None,
     };
+    let is_agreement = |event: &&&Event| matches!(event.kind, EventKind::ConsentGiven { .. });
     let named: BTreeSet<PlaceId> = said.iter().filter_map(place).collect();
-    let places = state.store.places_in_scope(permit.scope(), &named).await?;
-    Ok(Vouched { staff: Some(permit.who()), places })
+    let agreeing: BTreeSet<LearnerId> = said.iter().filter(is_agreement).map(|event| event.learner).collect();
+    Ok(Vouched {
+        staff: Some(permit.who()),
+        places: state.store.places_in_scope(permit.scope(), &named).await?,
+        people: state.store.people_in_scope(permit.scope(), &agreeing).await?,
+    })
 }

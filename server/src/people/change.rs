@@ -14,19 +14,21 @@ const CODES_MAX: u32 = 8;
 /// Adds a person. She can open her record once [`give_pin`] gave her a PIN.
 ///
 /// # Errors
-/// [`PeopleRefusal::Name`], [`PeopleRefusal::BirthYear`], [`PeopleRefusal::NoPlace`].
+/// [`PeopleRefusal::Name`], [`PeopleRefusal::BirthYear`], [`PeopleRefusal::OtherGroup`], [`PeopleRefusal::NoPlace`],
+/// [`PeopleRefusal::NoClass`], [`PeopleRefusal::ClassesTooMany`].
 pub async fn add(
     acting: Acting<'_>,
     details: Details,
     ambassador: Option<StaffId>,
 ) -> Result<Person, PeopleError> {
-    let details = checked(details, acting.this_year())?;
+    let details = checked(acting, details)?;
     let mut new = new_person(acting, details, ambassador);
     let entry = acting.entry("person-added");
     for _ in 0..CODES_MAX {
         match acting.store.add_person(acting.scope, &new, &entry, acting.now_ms).await? {
             AddOutcome::Added(person) => return Ok(*person),
             AddOutcome::NoPlace => return Err(PeopleRefusal::NoPlace.into()),
+            AddOutcome::NoClass => return Err(PeopleRefusal::NoClass.into()),
             AddOutcome::CodeTaken => new = new_person(acting, new.details, ambassador),
         }
     }
@@ -53,7 +55,7 @@ pub async fn correct(
     (id, version): (LearnerId, i64),
     details: Details,
 ) -> Result<Person, PeopleError> {
-    let details = checked(details, acting.this_year())?;
+    let details = checked(acting, details)?;
     let (events, entry) = (acting.new_events(), acting.entry("person-corrected"));
     let refusal = match acting
         .store
@@ -63,6 +65,7 @@ pub async fn correct(
         CorrectOutcome::Corrected(person) => return Ok(*person),
         CorrectOutcome::NotFound => PeopleRefusal::NotFound,
         CorrectOutcome::NoPlace => PeopleRefusal::NoPlace,
+        CorrectOutcome::NoClass => PeopleRefusal::NoClass,
         CorrectOutcome::ChangedMeanwhile(person) => PeopleRefusal::ChangedMeanwhile(person),
     };
     Err(refusal.into())
@@ -109,7 +112,7 @@ async fn set_pin(acting: Acting<'_>, id: LearnerId, hash: &str) -> Result<(), Pe
 }
 
 /// Returns six digits that are not among those that strangers try first.
-fn new_pin(acting: Acting<'_>) -> String {
+pub(super) fn new_pin(acting: Acting<'_>) -> String {
     loop {
         let pin = format!("{:06}", u64::from_le_bytes(acting.random.bytes()) % 1_000_000);
         if check_new_pin(&pin).is_ok() {

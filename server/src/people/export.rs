@@ -1,7 +1,11 @@
 //! Taking a list of people out, in the columns in which it is read in.
 
+use std::collections::BTreeSet;
+
+use domain::ids::ClassId;
+
 use super::{Acting, PeopleError};
-use crate::import::write;
+use crate::import::write::{self, Names};
 use crate::store::{PeopleCursor, PeopleQuery};
 
 /// The two kinds of file.
@@ -38,7 +42,13 @@ pub async fn export(
         }
     }
     let paths: Vec<_> = people.iter().filter_map(|person| person.path.as_ref()).collect();
-    let names = acting.store.place_names(&paths).await?;
+    let classes: BTreeSet<ClassId> =
+        people.iter().flat_map(|person| &person.details.classes).copied().collect();
+    let classes = acting.store.classes_of(&classes).await?;
+    let names = Names {
+        places: acting.store.place_names(&paths).await?,
+        classes: classes.into_iter().map(|class| (class.id, class.name)).collect(),
+    };
     Ok(match format {
         ExportFormat::Csv => write::csv(&people, &names),
         ExportFormat::Xlsx => write::xlsx(&people, &names)?,

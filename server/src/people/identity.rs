@@ -1,14 +1,24 @@
-//! Keeping an identity number as a keyed hash, for installations whose authority asks for it; off by default.
+//! Keeping an identity number as a keyed digest and three digits, for installations whose authority has to match its lists by
+//! it; off by default, see the setting `identity_numbers`.
 
 use domain::identity::IdentityNumber;
 use domain::ids::LearnerId;
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
 
-use super::{Acting, PeopleError, PeopleRefusal};
+use super::{Acting, PeopleError, PeopleRefusal, one};
+use crate::seal::Sealer;
+use crate::store::Person;
 
-/// What every hash begins with, so that the same key gives another purpose other hashes.
-const PURPOSE: &[u8] = b"bdhvs identity number 1\n";
+/// What a digest is made for: the same number is told apart from any other secret of the same digits.
+const PURPOSE: &str = "identity number 1\n";
+
+/// What was noticed when a number was kept. Reasons to ask, never to refuse: papers have mistakes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptIdentity {
+    /// Others in scope of whom the same number is kept: likely one person entered twice.
+    pub also: Vec<Person>,
+    /// Whether the number speaks of another birth year.
+    pub year_differs: bool,
+}
 
 /// Keeps what compares a person's identity number, or nothing any more. The number itself is not stored.
 ///
@@ -16,38 +26,22 @@ const PURPOSE: &[u8] = b"bdhvs identity number 1\n";
 /// [`PeopleRefusal::NotFound`].
 pub async fn keep_identity(
     acting: Acting<'_>,
-    key: &[u8; 32],
+    seal: &Sealer,
     id: LearnerId,
     number: Option<&IdentityNumber>,
-) -> Result<(), PeopleError> {
-    let hash = number.map(|number| keyed_hash(key, number));
-    let identity = hash.as_deref().zip(number.map(IdentityNumber::end));
-    if acting.store.keep_identity(acting.scope, id, identity, acting.now_ms).await? {
-        Ok(())
-    } else {
-        Err(PeopleRefusal::NotFound.into())
+) -> Result<KeptIdentity, PeopleError> {
+    let person = one(acting, id).await?;
+    let digest = number.map(|number| seal.digest(&format!("{PURPOSE}{}", number.digits())));
+    let identity = digest.as_deref().zip(number.map(IdentityNumber::end));
+    let entry = acting.entry(if number.is_some() { "identity-kept" } else { "identity-removed" });
+    if !acting.store.keep_identity(acting.scope, id, identity, (&entry, acting.now_ms)).await? {
+        return Err(PeopleRefusal::NotFound.into());
     }
-}
-
-/// Returns the keyed hash in hexadecimal. Without the key the billion possible numbers cannot be tried out.
-fn keyed_hash(key: &[u8; 32], number: &IdentityNumber) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length will do");
-    mac.update(PURPOSE);
-    mac.update(number.digits().as_bytes());
-    data_encoding::HEXLOWER.encode(&mac.finalize().into_bytes())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_same_number_and_key_give_the_same_hash_and_no_other() {
-        let number = |text: &str| text.parse::<IdentityNumber>().unwrap();
-        let hash = keyed_hash(&[1; 32], &number("999168123456"));
-        assert_eq!(hash, keyed_hash(&[1; 32], &number("999 168 123 456")));
-        assert_ne!(hash, keyed_hash(&[2; 32], &number("999168123456")));
-        assert_ne!(hash, keyed_hash(&[1; 32], &number("999168123457")));
-        assert_eq!(hash.len(), 64);
-    }
+    let also = match &digest {
+        Some(digest) => acting.store.others_with_identity(acting.scope, digest, id).await?,
+        None => Vec::new(),
+    };
+    let year_differs =
+        number.zip(person.details.birth_year).is_some_and(|(number, year)| number.speaks_against(year));
+    Ok(KeptIdentity { also, year_differs })
 }

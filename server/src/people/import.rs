@@ -1,22 +1,23 @@
 //! Reading a list of people in: shown first, written as it was shown, taken back if need be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::ids::EventId;
+use domain::class::class_key;
+use domain::ids::{ClassId, EventId};
 use domain::person::alike_key;
 use domain::place::PlaceId;
-use domain::scope::Scope;
 
 use super::change::new_person;
 use super::{Acting, PeopleError, PeopleRefusal};
 use crate::import::check::{CheckedRow, check};
+use crate::import::classes::ClassBook;
 use crate::import::columns::header;
 use crate::import::places::{Gazetteer, RowPlace, settle_spellings};
 use crate::import::plan::{Known, PlannedRow, RowPlan, plan};
 use crate::import::read::read;
 use crate::import::{ROWS_MAX, UnreadableFile};
 use crate::ingest::sha256_hex;
-use crate::store::{BatchOutcome, ChangedRow, HamletOutcome, NewBatch, Undone};
+use crate::store::{BatchOutcome, ChangedRow, ClassOutcome, HamletOutcome, NewBatch, Undone};
 
 /// How often a list is compared again because another one was written meanwhile.
 const TRIES_MAX: u32 = 3;
@@ -30,6 +31,8 @@ pub struct Preview {
     pub unread: Vec<String>,
     /// Hamlets that would be added: commune and name.
     pub hamlets: Vec<(PlaceId, String)>,
+    /// Classes that would be opened: commune and name.
+    pub classes: Vec<(PlaceId, String)>,
     /// Names this comparison: [`apply`] writes what was shown under this name, and nothing else.
     pub fingerprint: String,
 }
@@ -109,10 +112,17 @@ pub async fn preview(
     communes.dedup();
     let nowhere = good().any(|row| row.place.is_none());
     let known = acting.store.people_alike(acting.scope, &codes, &names, (&communes, nowhere)).await?;
-    let rows = plan(checked, &Known::new(known));
-    let hamlets = hamlets(&rows);
+    let known = Known::new(known);
+    let named: BTreeSet<String> = good().flat_map(|row| &row.classes).map(|name| class_key(name)).collect();
+    let classes = ClassBook::new(
+        acting.store.classes_named(acting.scope, &named).await?,
+        acting.store.classes_of(&known.classes()).await?,
+        (commune.cloned(), acting.scope.only_group().is_none()),
+    );
+    let rows = plan(checked, &known, &classes, acting.scope.only_group());
+    let (hamlets, classes) = (hamlets(&rows), new_classes(&rows));
     let fingerprint = sha256_hex(&format!("{rows:?}"));
-    Ok(Preview { rows, unread: header.unread, hamlets, fingerprint })
+    Ok(Preview { rows, unread: header.unread, hamlets, classes, fingerprint })
 }
 
 /// Writes a list as it was shown: rows with problems are left out, everything else is one batch.
@@ -153,11 +163,8 @@ async fn batch(
     (place, last_known): (String, i64),
 ) -> Result<NewBatch, PeopleError> {
     let hamlets = add_hamlets(acting, &preview.hamlets).await?;
-    // Whom an ambassador enters she looks after.
-    let ambassador = match acting.scope {
-        Scope::Ambassador(staff, _) => Some(*staff),
-        _ => None,
-    };
+    let classes = open_classes(acting, &preview.classes).await?;
+    let ambassador = acting.scope.keeper();
     let entry = acting.entry("list-written");
     let mut batch = NewBatch { by: acting.staff, place, last_known, new: vec![], changed: vec![], entry };
     for planned in preview.rows {
@@ -167,10 +174,13 @@ async fn batch(
             Some(RowPlace::NewHamlet { commune, name }) => hamlets.get(&(commune, name)).cloned(),
             None => None,
         };
+        let opened = planned.classes.new.iter().filter_map(|new| classes.get(new));
+        let mut joined: Vec<ClassId> = planned.classes.known.iter().chain(opened).copied().collect();
+        joined.sort();
         match planned.plan {
             RowPlan::New | RowPlan::LooksLike(_) => {
                 let mut details = row.details;
-                details.place = place;
+                (details.place, details.classes) = (place, joined);
                 batch.new.push((row.line, new_person(acting, details, ambassador)));
             }
             RowPlan::Changed { before, after } => {
@@ -178,6 +188,7 @@ async fn batch(
                 if let Some(hamlet) = place.filter(|place| hamlets.values().any(|added| added == place)) {
                     details.place = Some(hamlet);
                 }
+                details.classes = joined;
                 batch.changed.push(ChangedRow {
                     line: row.line,
                     id: before.id,
@@ -235,6 +246,32 @@ fn hamlets(rows: &[PlannedRow]) -> Vec<(PlaceId, String)> {
     named.sort();
     named.dedup();
     named
+}
+
+/// Returns the classes that rows name and nobody has opened, each once.
+fn new_classes(rows: &[PlannedRow]) -> Vec<(PlaceId, String)> {
+    let kept = rows.iter().filter(|planned| !matches!(planned.plan, RowPlan::Problems(_)));
+    let named: BTreeSet<&(PlaceId, String)> = kept.flat_map(|planned| &planned.classes.new).collect();
+    named.into_iter().cloned().collect()
+}
+
+/// Opens classes that are not there by now. Two spellings of one name are one class.
+async fn open_classes(
+    acting: Acting<'_>,
+    classes: &[(PlaceId, String)],
+) -> Result<BTreeMap<(PlaceId, String), ClassId>, PeopleError> {
+    let mut opened = BTreeMap::new();
+    for (commune, name) in classes {
+        let id = ClassId(acting.random.id(acting.now_ms));
+        let entry = acting.entry("class-opened");
+        match acting.store.open_class(acting.scope, (id, name), (commune, acting.staff), &entry).await? {
+            ClassOutcome::Done(class) | ClassOutcome::Exists(class) => {
+                opened.insert((commune.clone(), name.clone()), class.id);
+            }
+            ClassOutcome::NotFound => return Err(PeopleRefusal::NoPlace.into()),
+        }
+    }
+    Ok(opened)
 }
 
 /// Adds hamlets that are not there by now.

@@ -2,6 +2,8 @@
 //! before, by whoever calls; what is in scope is decided in the store's own questions.
 
 mod change;
+mod classes;
+mod consent;
 mod duplicates;
 mod export;
 mod identity;
@@ -13,14 +15,19 @@ mod tests;
 use domain::dated_fact::Day;
 use domain::event::{InvalidEvent, check_name};
 use domain::ids::{EventId, StaffId};
-use domain::person::{Details, InvalidBirthYear, check_birth_year};
+use domain::person::{CLASSES_MAX, Details, InvalidBirthYear, check_birth_year};
 use domain::place::day_number;
 use domain::scope::{PlacePath, Scope};
 
 pub use change::{add, correct, enrol, give_pin};
+pub use classes::{
+    MEMBERS_MAX, PINS_AT_ONCE, close_class, give_pins, join_class, leave_class, list_classes, members,
+    one_class, open_class, rename_class,
+};
+pub use consent::record_consent;
 pub use duplicates::{ListedPairs, decisions, keep_apart, likely_duplicates, merge, undo_decision};
 pub use export::{EXPORT_MAX, ExportFormat, export};
-pub use identity::keep_identity;
+pub use identity::{KeptIdentity, keep_identity};
 pub use import::{Applied, Counts, Preview, apply, preview, undo};
 pub use list::{ListedPeople, offered, one, page};
 
@@ -76,10 +83,7 @@ impl Acting<'_> {
 
     /// Returns the places whose units may be chosen.
     fn places(&self) -> Vec<PlacePath> {
-        match self.scope {
-            Scope::All => vec![PlacePath("vn/".into())],
-            Scope::Places(places) | Scope::Ambassador(_, places) => places.clone(),
-        }
+        self.scope.near().unwrap_or_else(|| vec![PlacePath("vn/".into())])
     }
 }
 
@@ -90,6 +94,24 @@ pub enum PeopleRefusal {
     NotFound,
     /// No such commune or hamlet within the scope.
     NoPlace,
+    /// No such class that people join or leave, within the scope.
+    NoClass,
+    /// The place has a class of this name.
+    ClassExists,
+    /// The name of a class that cannot be one.
+    ClassName,
+    /// More classes than anybody is in.
+    ClassesTooMany,
+    /// Whoever acts looks after people of another group.
+    OtherGroup,
+    /// Nothing was agreed to.
+    ConsentMissing,
+    /// A child, and nobody who agreed for her.
+    GuardianMissing,
+    /// No identity number.
+    Identity,
+    /// This installation keeps none.
+    IdentityOff,
     /// The name cannot be one.
     Name(InvalidEvent),
     /// The birth year cannot be one.
@@ -110,6 +132,15 @@ impl PeopleRefusal {
         match self {
             Self::NotFound => "not-found",
             Self::NoPlace => "no-place",
+            Self::NoClass => "no-class",
+            Self::ClassExists => "class-exists",
+            Self::ClassName => "class-name",
+            Self::ClassesTooMany => "classes-too-many",
+            Self::OtherGroup => "other-group",
+            Self::ConsentMissing => "consent-missing",
+            Self::GuardianMissing => "guardian-missing",
+            Self::Identity => "identity-invalid",
+            Self::IdentityOff => "identity-off",
             Self::Name(InvalidEvent::TooLong) => "name-too-long",
             Self::Name(InvalidEvent::Unprintable) => "name-unreadable",
             Self::Name(_) => "name-missing",
@@ -145,14 +176,25 @@ impl From<PeopleRefusal> for PeopleError {
     }
 }
 
-/// Returns details as they are kept: the name composed and tidied, needs in order.
-fn checked(mut details: Details, this_year: u16) -> Result<Details, PeopleRefusal> {
+/// Returns details as they are kept: the name composed and tidied, needs and classes in order, the group that whoever looks
+/// after one group only means.
+fn checked(acting: Acting<'_>, mut details: Details) -> Result<Details, PeopleRefusal> {
     details.name = tidy(&details.name);
     check_name(&details.name).map_err(PeopleRefusal::Name)?;
     if let Some(year) = details.birth_year {
-        check_birth_year(year, this_year).map_err(PeopleRefusal::BirthYear)?;
+        check_birth_year(year, acting.this_year()).map_err(PeopleRefusal::BirthYear)?;
+    }
+    if let Some(only) = acting.scope.only_group()
+        && *details.group.get_or_insert(only) != only
+    {
+        return Err(PeopleRefusal::OtherGroup);
     }
     details.needs.sort();
     details.needs.dedup();
+    details.classes.sort();
+    details.classes.dedup();
+    if details.classes.len() > CLASSES_MAX {
+        return Err(PeopleRefusal::ClassesTooMany);
+    }
     Ok(details)
 }

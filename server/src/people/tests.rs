@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::ids::StaffId;
 use domain::person::{Group, Phone, SupportNeed};
-use domain::role::Role;
 use domain::scope::PlacePath;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -18,9 +17,10 @@ use crate::store::people_for_tests::{
     FAR, HAMLET, HERE, NEXT, a_person, add as add_stored, at, person_id, scope,
 };
 use crate::store::test_database::{TestDatabase, on_both_databases};
-use crate::store::{Append, NewEvent, NewGrant, NewStaff, PeopleQuery, WhyLeft, people_for_tests};
+use crate::store::{Append, NewEvent, PeopleQuery, WhyLeft, people_for_tests};
 
 mod change;
+mod classes;
 
 on_both_databases!(
     a_messy_list_is_shown_row_by_row,
@@ -55,29 +55,7 @@ impl Desk {
 async fn a_small_country(store: &Store) {
     people_for_tests::a_small_country(store).await;
     let desk = Desk::at(HERE);
-    let id = desk.acting(store).staff;
-    let new = NewStaff {
-        id,
-        name: "su".into(),
-        login_key: "su".into(),
-        whole_name: "Su".into(),
-        folded: "su su".into(),
-        phone: None,
-        password_hash: "no password".into(),
-        given: false,
-    };
-    let grant = NewGrant {
-        id: Uuid::from_u128(0x7002),
-        staff: id,
-        role: Role::SystemAdmin,
-        place: None,
-        place_name: String::new(),
-        by: None,
-        from_ms: 0,
-        until_ms: None,
-    };
-    let entry = NewAudit { id: Uuid::from_u128(0x7003), actor: None, ..desk.acting(store).entry("test") };
-    assert!(store.add_staff(&new, &grant, &entry, 0).await.unwrap());
+    people_for_tests::an_account(store, desk.acting(store).staff).await;
 }
 
 fn refused<T: std::fmt::Debug>(result: Result<T, PeopleError>) -> PeopleRefusal {
@@ -402,6 +380,15 @@ async fn a_list_read_in_again_changes_nothing(db: TestDatabase) {
 async fn what_is_taken_out_and_read_in_changes_nothing(db: TestDatabase) {
     let store = &db.store;
     a_small_country(store).await;
+    let classes = [
+        people_for_tests::a_class(store, 1, HERE).await,
+        people_for_tests::a_class(store, 2, FAR).await,
+        people_for_tests::a_class(store, 3, HAMLET).await,
+    ];
+    let close = async |closed_ms| {
+        let entry = people_for_tests::an_entry();
+        store.close_class(&Scope::All, classes[1], closed_ms, &entry).await.unwrap();
+    };
     let words = [
         "Nguyễn", "Hồ", "Đặng", "Thị", "Lan", "Ỷ", "O'Brien", "(Bé)", "=Tổng", "-An", "Krông,", "Mlô;",
         "\"Ba\"",
@@ -413,6 +400,7 @@ async fn what_is_taken_out_and_read_in_changes_nothing(db: TestDatabase) {
         prop::option::of(prop::sample::select(Group::ALL.to_vec())),
         prop::option::of((prop::sample::select(vec!["3", "5", "7", "8", "9"]), 0_u32..100_000_000)),
         prop::sample::subsequence(SupportNeed::ALL.to_vec(), 0..=3),
+        prop::sample::subsequence(classes.to_vec(), 0..=3),
     );
     let runtime = tokio::runtime::Handle::current();
     let mut runner = TestRunner::new(Config { cases: 12, failure_persistence: None, ..Config::default() });
@@ -420,7 +408,8 @@ async fn what_is_taken_out_and_read_in_changes_nothing(db: TestDatabase) {
     tokio::task::block_in_place(|| {
         runner
             .run(&prop::collection::vec(person, 1..8), |people| {
-                for (words, birth_year, place, group, phone, needs) in people {
+                runtime.block_on(close(None));
+                for (words, birth_year, place, group, phone, needs, classes) in people {
                     let name = words.join(" ");
                     prop_assume!(check_name(&name).is_ok());
                     number.set(number.get() + 1);
@@ -430,8 +419,11 @@ async fn what_is_taken_out_and_read_in_changes_nothing(db: TestDatabase) {
                     new.details.phone =
                         phone.map(|(first, rest)| format!("0{first}{rest:08}").parse().unwrap());
                     new.details.needs = needs;
+                    new.details.classes = classes;
                     runtime.block_on(add_stored(store, &new));
                 }
+                // A closed class still stands in the file, and whoever is in it stays.
+                runtime.block_on(close(Some(5)));
                 let desk = Desk { random: Random::seeded(1), scope: Scope::All };
                 let acting = desk.acting(store);
                 for format in [ExportFormat::Csv, ExportFormat::Xlsx] {

@@ -279,7 +279,7 @@ async fn hamlets_are_renamed_closed_and_removed(db: TestDatabase) {
         "its own name is free"
     );
     assert!(matches!(rename(&Scope::All, &other, "bản cờ đỏ").await, HamletOutcome::Exists(_)));
-    let elsewhere = Scope::Places(vec![PlacePath("vn/44@20250701/19138@20250701/".into())]);
+    let elsewhere = Scope::places([PlacePath("vn/44@20250701/19138@20250701/".into())]);
     assert_eq!(rename(&elsewhere, &one, "Bản Lạ").await, HamletOutcome::NotFound);
     assert_eq!(rename(&Scope::All, &commune, "Bản Lạ").await, HamletOutcome::NotFound, "no hamlet");
 

@@ -5,7 +5,7 @@
 //! have given, or a commune could lock out its province.
 
 use domain::ids::StaffId;
-use domain::role::{Role, may_give};
+use domain::role::{Part, Role, may_give};
 use domain::scope::{PlacePath, Scope};
 use domain::text::{fold, tidy_spaces};
 use uuid::Uuid;
@@ -46,7 +46,9 @@ pub struct Newcomer<'a> {
 pub struct Place {
     /// Its path.
     pub path: PlacePath,
-    /// Its name.
+    /// For which people there; nothing for all of them.
+    pub part: Option<Part>,
+    /// Its name, or that of the class.
     pub name: String,
 }
 
@@ -86,7 +88,7 @@ pub async fn list(
 /// [`Refusal::NameTaken`].
 pub async fn add(state: &AppState, permit: &Keep, new: &Newcomer<'_>) -> Result<(StaffId, String), Failure> {
     let place = new.place.as_ref().map(|place| &place.path);
-    if !may_give(permit.grants(), new.role, place) {
+    if !may_give(permit.grants(), new.role, place, new.place.as_ref().and_then(|place| place.part)) {
         return Err(Refusal::NotAllowed.into());
     }
     let (name, whole_name) = (tidy_spaces(new.name), tidy_spaces(new.whole_name));
@@ -164,9 +166,10 @@ pub async fn give_role(
     (role, place, until_ms): (Role, Option<Place>, Option<i64>),
 ) -> Result<(), Failure> {
     colleague(state, permit, staff).await?;
-    let path = place.as_ref().map(|place| place.path.clone());
+    let (path, part) =
+        (place.as_ref().map(|place| place.path.clone()), place.as_ref().and_then(|place| place.part));
     // Nobody raises herself: a second pair of eyes gives the role.
-    if staff == permit.who() || !may_give(permit.grants(), role, path.as_ref()) {
+    if staff == permit.who() || !may_give(permit.grants(), role, path.as_ref(), part) {
         return Err(Refusal::NotAllowed.into());
     }
     let mut told = entry(state, permit.who(), "role-given", Some(staff));
@@ -182,8 +185,8 @@ pub async fn give_role(
 pub async fn end_role(state: &AppState, permit: &Keep, grant: Uuid) -> Result<(), Failure> {
     let found = state.store.grant(grant).await?.filter(|grant| is_within(permit.scope(), grant));
     let found = found.ok_or(Refusal::NotFound)?;
-    let (role, place) = (found.grant.role, found.grant.place.clone());
-    if found.staff == permit.who() || !may_give(permit.grants(), role, place.as_ref()) {
+    let (role, place, part) = (found.grant.role, found.grant.place.clone(), found.grant.part);
+    if found.staff == permit.who() || !may_give(permit.grants(), role, place.as_ref(), part) {
         return Err(Refusal::NotAllowed.into());
     }
     let mut told = entry(state, permit.who(), "role-ended", Some(found.staff));
@@ -240,7 +243,9 @@ async fn whole_colleague(
     staff: StaffId,
 ) -> Result<Option<PlacePath>, Failure> {
     let grants = colleague(state, permit, staff).await?;
-    let below = |grant: &StoredGrant| may_give(permit.grants(), grant.grant.role, grant.grant.place.as_ref());
+    let below = |StoredGrant { grant, .. }: &StoredGrant| {
+        may_give(permit.grants(), grant.role, grant.place.as_ref(), grant.part)
+    };
     if staff == permit.who() || !grants.iter().all(below) {
         return Err(Refusal::NotAllowed.into());
     }
@@ -263,12 +268,14 @@ fn a_grant(
     place: Option<Place>,
     until_ms: Option<i64>,
 ) -> NewGrant {
+    let part = place.as_ref().and_then(|place| place.part);
     let (place, place_name) = place.map_or((None, String::new()), |place| (Some(place.path), place.name));
     NewGrant {
         id: new_id(state),
         staff,
         role,
         place,
+        part,
         place_name,
         by: Some(permit.who()),
         from_ms: state.clock.now_ms(),

@@ -22,6 +22,8 @@ pub struct ChangePage {
     pub more: bool,
     /// Learners of the cursor whose record was taken off this phone, or deleted everywhere.
     pub removed: Vec<LearnerId>,
+    /// Learners of the page who have other records as well.
+    pub merged: Vec<LearnerId>,
 }
 
 /// How much of a page is left.
@@ -51,12 +53,13 @@ impl Store {
         let known: BTreeSet<LearnerId> = links.iter().map(|link| link.learner).collect();
         let strangers = cursor.keys().copied().filter(|learner| !known.contains(learner)).collect();
         page.removed.extend(deleted_among(&mut connection, &strangers).await?);
-        for Linked { learner, last, removed } in links {
+        for Linked { learner, last, removed, merged } in links {
             let Some(&asked) = cursor.get(&learner) else { continue };
             if removed {
                 page.removed.push(learner);
                 continue;
             }
+            page.merged.extend(merged.then_some(learner));
             let mut told = if asked > last { 0 } else { asked };
             if told < last && !page.more {
                 told = page.fill(&mut connection, learner, told..last, &mut room).await?;
@@ -101,11 +104,15 @@ struct Linked {
     /// The learner's newest number.
     last: u64,
     removed: bool,
+    /// Whether the person has other records.
+    merged: bool,
 }
 
 async fn links(connection: &mut AnyConnection, device: DeviceId) -> Result<Vec<Linked>> {
     let found = sqlx::query(
-        "SELECT l.id, l.last_seq, d.removed_ms FROM device_learners d JOIN learners l ON l.id = d.learner \
+        "SELECT l.id, l.last_seq, d.removed_ms, CASE WHEN p.merged_into IS NOT NULL \
+         OR EXISTS (SELECT 1 FROM people o WHERE o.merged_into = l.id) THEN 1 ELSE 0 END AS merged \
+         FROM device_learners d JOIN learners l ON l.id = d.learner LEFT JOIN people p ON p.id = l.id \
          WHERE d.device = $1 ORDER BY l.id",
     )
     .bind(device.to_string())
@@ -114,7 +121,8 @@ async fn links(connection: &mut AnyConnection, device: DeviceId) -> Result<Vec<L
     let read = |row: &sqlx::any::AnyRow| {
         let removed = sqlx::Row::try_get::<Option<i64>, _>(row, "removed_ms")?.is_some();
         let row = Row { table: "learners", row };
-        Ok(Linked { learner: row.parsed("id")?, last: row.count("last_seq")?, removed })
+        let merged = row.yes_or_no("merged")? == Some(true);
+        Ok(Linked { learner: row.parsed("id")?, last: row.count("last_seq")?, removed, merged })
     };
     found.iter().map(read).collect()
 }

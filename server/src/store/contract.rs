@@ -14,6 +14,7 @@ use super::test_database::{TestDatabase, on_both_databases};
 use super::*;
 
 mod aside;
+mod classes;
 mod publication;
 mod staff;
 

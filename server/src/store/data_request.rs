@@ -204,9 +204,7 @@ impl Store {
         mut new: NewEvent,
         entry: &NewAudit,
     ) -> Result<StepOutcome> {
-        // A withdrawal dated before the agreement, by a phone whose clock runs ahead, would not count.
-        let newest_ms = self.facts_of(new.event.learner).await?.iter().map(|fact| fact.event.at_ms).max();
-        new.event.at_ms = newest_ms.map_or(entry.at_ms, |newest| entry.at_ms.max(newest.saturating_add(1)));
+        new.event.at_ms = self.after_all_said(new.event.learner, entry.at_ms).await?;
         new.json = new.event.canonical_json();
         self.retry(async || {
             let mut tx = self.begin().await?;
@@ -333,12 +331,10 @@ pub(super) fn about(entry: &NewAudit, request: &DataRequest) -> NewAudit {
     NewAudit { person: Some(request.person), place: request.path.clone(), ..entry.clone() }
 }
 
-/// Adds that the person of a request lives in scope, or lived there when she was deleted. An ambassador answers none.
+/// Adds that the person of a request is in scope, or lived in a whole place of it when she was deleted.
 fn reach(filter: &mut Filter, scope: &Scope) {
-    match scope {
-        Scope::All => {}
-        Scope::Places(places) => drop(filter.within("COALESCE(p.path, r.path)", places)),
-        Scope::Ambassador(..) => drop(filter.add("AND 1 = 0", [])),
+    if let Scope::Of(reaches) = scope {
+        filter.any_of("p", "COALESCE(p.path, r.path)", reaches);
     }
 }
 

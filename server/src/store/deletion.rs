@@ -153,6 +153,7 @@ async fn erase(tx: &mut AnyConnection, records: &[LearnerId], now_ms: i64) -> Re
         "DELETE FROM likely_duplicates WHERE a IN THESE OR b IN THESE",
         "DELETE FROM person_decisions WHERE kept IN THESE OR other IN THESE",
         "DELETE FROM person_words WHERE person IN THESE",
+        "DELETE FROM class_members WHERE person IN THESE",
         "UPDATE staff SET person = NULL WHERE person IN THESE",
         "DELETE FROM device_learners WHERE learner IN THESE",
         "DELETE FROM people WHERE id IN THESE",

@@ -186,6 +186,7 @@ pub(super) const SQLITE: Migrations = &[
     (5, "reconcile", include_str!("../../migrations/sqlite/0005_reconcile.sql")),
     (6, "staff_phones", include_str!("../../migrations/sqlite/0006_staff_phones.sql")),
     (8, "duties", include_str!("../../migrations/sqlite/0008_duties.sql")),
+    (9, "classes", include_str!("../../migrations/sqlite/0009_classes.sql")),
 ];
 
 pub(super) const POSTGRES: Migrations = &[
@@ -196,6 +197,7 @@ pub(super) const POSTGRES: Migrations = &[
     (5, "reconcile", include_str!("../../migrations/postgres/0005_reconcile.sql")),
     (6, "staff_phones", include_str!("../../migrations/postgres/0006_staff_phones.sql")),
     (8, "duties", include_str!("../../migrations/postgres/0008_duties.sql")),
+    (9, "classes", include_str!("../../migrations/postgres/0009_classes.sql")),
 ];
 
 /// Returns what brings a database to the newest form.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::filter::Filter;
 use super::placeholders::{with_list, with_rows};
 use super::row::Row;
-use super::{Result, Store, device, duplicate, person_facts};
+use super::{Result, Store, consent, device, duplicate, person_facts};
 
 /// People looked up in one question.
 const PEOPLE_AT_ONCE: usize = 500;
@@ -156,18 +156,18 @@ impl Store {
     pub async fn facts_of(&self, learner: LearnerId) -> Result<Vec<StoredFact>> {
         let mut connection = self.reader.acquire().await?;
         let records = duplicate::records_of(&mut connection, learner).await?;
-        // One record's numbers are the order of arrival even when the server's clock was set back.
-        let order = if records.len() == 1 { "learner_seq" } else { "received_ms, learner, learner_seq" };
-        let ids: Vec<String> = records.iter().map(LearnerId::to_string).collect();
-        let mut filter = Filter::new("SELECT id, learner, body, verdict FROM events WHERE 1 = 1");
-        filter.list("AND learner IN", ids.iter().map(String::as_str)).add(&format!("ORDER BY {order}"), []);
-        let found = filter.statement().fetch_all(&mut *connection).await?;
-        let read = |row| {
-            let row = Row { table: "events", row };
-            let event = Event { learner: row.parsed("learner")?, ..row.json("body")? };
-            Ok(StoredFact { event, verdict: row.yes_or_no("verdict")? })
-        };
-        found.iter().map(read).collect()
+        facts_in(&mut connection, &records, "1 = 1").await
+    }
+
+    /// Returns what a person has learned in other records than this one, with verdicts.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn learned_elsewhere(&self, learner: LearnerId) -> Result<Vec<StoredFact>> {
+        let mut connection = self.reader.acquire().await?;
+        let mut records = duplicate::records_of(&mut connection, learner).await?;
+        records.retain(|record| *record != learner);
+        facts_in(&mut connection, &records, "lesson IS NOT NULL").await
     }
 
     /// Returns what each of these people has learned, with verdicts; also what stands in records merged into hers. In no
@@ -176,28 +176,55 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn learning_of(&self, people: &[LearnerId]) -> Result<BTreeMap<LearnerId, Vec<StoredFact>>> {
-        let mut learned: BTreeMap<LearnerId, Vec<StoredFact>> = BTreeMap::new();
+        self.facts_among(people, "e.lesson IS NOT NULL").await
+    }
+
+    /// Returns the facts of a kind about each of these people, as [`learning_of`](Self::learning_of) does.
+    pub(super) async fn facts_among(
+        &self,
+        people: &[LearnerId],
+        of_a_kind: &'static str,
+    ) -> Result<BTreeMap<LearnerId, Vec<StoredFact>>> {
+        let mut told: BTreeMap<LearnerId, Vec<StoredFact>> = BTreeMap::new();
         for part in people.chunks(PEOPLE_AT_ONCE) {
             let ids: Vec<String> = part.iter().map(LearnerId::to_string).collect();
             for (whose, among) in [("p.id", "p.id IN"), ("p.merged_into", "p.merged_into IN")] {
                 let mut filter = Filter::new(&format!(
                     "SELECT {whose} AS person, e.id, e.body, e.verdict FROM people p JOIN events e ON e.learner = p.id \
-                     WHERE e.lesson IS NOT NULL"
+                     WHERE {of_a_kind}"
                 ));
                 filter.list(&format!("AND {among}"), ids.iter().map(String::as_str));
                 for row in &filter.statement().fetch_all(&self.reader).await? {
                     let row = Row { table: "events", row };
                     let person: LearnerId = row.parsed("person")?;
                     let event = Event { learner: person, ..row.json("body")? };
-                    learned
-                        .entry(person)
-                        .or_default()
-                        .push(StoredFact { event, verdict: row.yes_or_no("verdict")? });
+                    let fact = StoredFact { event, verdict: row.yes_or_no("verdict")? };
+                    told.entry(person).or_default().push(fact);
                 }
             }
         }
-        Ok(learned)
+        Ok(told)
     }
+}
+
+/// Returns the facts of a kind in these records, in the order in which they arrived.
+async fn facts_in(
+    connection: &mut AnyConnection,
+    records: &[LearnerId],
+    of_a_kind: &'static str,
+) -> Result<Vec<StoredFact>> {
+    // One record's numbers are the order of arrival even when the server's clock was set back.
+    let order = if records.len() == 1 { "learner_seq" } else { "received_ms, learner, learner_seq" };
+    let ids = duplicate::texts(records);
+    let mut filter = Filter::new(&format!("SELECT id, learner, body, verdict FROM events WHERE {of_a_kind}"));
+    filter.list("AND learner IN", ids.iter().map(String::as_str)).add(&format!("ORDER BY {order}"), []);
+    let found = filter.statement().fetch_all(connection).await?;
+    let read = |row| {
+        let row = Row { table: "events", row };
+        let event = Event { learner: row.parsed("learner")?, ..row.json("body")? };
+        Ok(StoredFact { event, verdict: row.yes_or_no("verdict")? })
+    };
+    found.iter().map(read).collect()
 }
 
 /// Stores facts under their learners' locks, with everything that follows from them; returns the JSON of those whose id was
@@ -218,9 +245,11 @@ pub(super) async fn store_events(
     for learner in described_in(events, &stored) {
         person_facts::follow_facts(&mut *tx, learner, now_ms).await?;
     }
-    for new in events.iter().filter(|new| stored.contains(&new.event.id)) {
-        person_facts::entrust(&mut *tx, &new.event, now_ms).await?;
+    let is_stored = |event: &&Event| stored.contains(&event.id);
+    for event in events.iter().map(|new| &new.event).filter(is_stored) {
+        person_facts::entrust(&mut *tx, event, now_ms).await?;
     }
+    consent::log_witnessed(&mut *tx, events.iter().map(|new| &new.event).filter(is_stored), now_ms).await?;
     Ok(already)
 }
 

@@ -1,11 +1,18 @@
 //! Conditions put together piece by piece, their values always bound beside the text; and scopes as conditions.
 
-use domain::ids::StaffId;
+use std::collections::BTreeMap;
+
+use domain::ids::{ClassId, StaffId};
+use domain::person::Group;
 use domain::place::Level;
-use domain::scope::{PlacePath, Scope};
+use domain::scope::{PlacePath, Reach, Scope};
 use sqlx::AssertSqlSafe;
 
 use super::placeholders::Statement;
+
+/// The people in a class; whoever was joined with somebody else is in it as the one who stands for both.
+pub(super) const MEMBERS: &str = "SELECT COALESCE(o.merged_into, o.id) FROM class_members m \
+                                  JOIN people o ON o.id = m.person WHERE m.class = ?";
 
 /// A value to bind.
 #[derive(Debug, Clone)]
@@ -73,24 +80,39 @@ impl Filter {
     pub(super) fn scope(&mut self, table: &str, scope: &Scope) -> &mut Self {
         match scope {
             Scope::All => self,
-            Scope::Places(places) => self.within(&format!("{table}.path"), places),
-            Scope::Ambassador(staff, places) => {
-                self.texts(&format!("AND {table}.ambassador = ?"), [staff.to_string().as_str()]);
-                self.near(table, places)
-            }
+            Scope::Of(reaches) => self.any_of(table, &format!("{table}.path"), reaches),
         }
     }
 
-    /// Adds that a person lives in one of these places or nobody knows where.
-    fn near(&mut self, table: &str, places: &[PlacePath]) -> &mut Self {
-        let nowhere = PlacePath(String::new());
-        let mut piece = format!("AND ({table}.path = ?");
-        let mut values = vec![nowhere.0];
-        for place in places {
-            piece.push_str(&format!(" OR ({table}.path >= ? AND {table}.path < ?)"));
-            values.extend([place.as_str().to_owned(), place.end()]);
+    /// Adds that the person of a table's row, who lives or lived where `path` says, is in one of these.
+    pub(super) fn any_of(&mut self, table: &str, path: &str, reaches: &[Reach]) -> &mut Self {
+        if reaches.is_empty() {
+            return self.add("AND 1 = 0", []);
         }
-        self.texts(&format!("{piece})"), values.iter().map(String::as_str))
+        let (mut pieces, mut values) = (Vec::new(), Vec::new());
+        for reach in reaches {
+            let place = format!("{path} >= ? AND {path} < ?");
+            let (piece, own) = match reach {
+                Reach::Place(_) => (format!("({place})"), None),
+                Reach::Group(group, _) => {
+                    (format!("({table}.person_group = ? AND {place})"), Some(group.as_str().to_owned()))
+                }
+                Reach::Charge(staff, _) => (
+                    format!("({table}.ambassador = ? AND ({path} = '' OR {place}))"),
+                    Some(staff.to_string()),
+                ),
+                Reach::Class(class, _) => (format!("{table}.id IN ({MEMBERS})"), Some(class.to_string())),
+            };
+            pieces.push(piece);
+            values.extend(own);
+            match reach {
+                Reach::Place(place) | Reach::Group(_, place) | Reach::Charge(_, place) => {
+                    values.extend([place.as_str().to_owned(), place.end()]);
+                }
+                Reach::Class(..) => {}
+            }
+        }
+        self.texts(&format!("AND ({})", pieces.join(" OR ")), values.iter().map(String::as_str))
     }
 
     /// Returns the statement with its values bound.
@@ -113,27 +135,37 @@ pub(super) enum Lane {
     Everybody,
     /// A place.
     Within(PlacePath),
-    /// An ambassador's people, narrowed to these places.
-    Ambassador(StaffId, Vec<PlacePath>, Option<PlacePath>),
+    /// Those of a group in a place.
+    Group(Group, PlacePath),
+    /// An ambassador's people in these places or nowhere, narrowed to a place.
+    Charge(StaffId, Vec<PlacePath>, Option<PlacePath>),
+    /// The members of a class, narrowed to a place.
+    Class(ClassId, Option<PlacePath>),
 }
 
-/// Returns the lanes of a scope, narrowed to a place if one is given. They have nobody in common.
+/// Returns the lanes of a scope, narrowed to a place if one is given. One person may be in several.
 pub(super) fn lanes(scope: &Scope, place: Option<&PlacePath>) -> Vec<Lane> {
-    match (scope, place) {
-        (Scope::All, None) => vec![Lane::Everybody],
-        (Scope::All, Some(place)) => vec![Lane::Within(place.clone())],
-        (Scope::Places(places), None) => outermost(places.clone()),
-        (Scope::Places(places), Some(place)) if scope.covers(place) => {
-            debug_assert!(!places.is_empty());
-            vec![Lane::Within(place.clone())]
-        }
-        (Scope::Places(places), Some(place)) => {
-            outermost(places.iter().filter(|mine| place.contains(mine)).cloned().collect())
-        }
-        (Scope::Ambassador(staff, places), place) => {
-            vec![Lane::Ambassador(*staff, places.clone(), place.cloned())]
+    let Scope::Of(reaches) = scope else {
+        return vec![place.map_or(Lane::Everybody, |place| Lane::Within(place.clone()))];
+    };
+    // What of a place of theirs lies in the place asked for.
+    let shared = |own: &PlacePath| match place {
+        Some(place) if own.contains(place) => Some(place.clone()),
+        Some(place) => place.contains(own).then(|| own.clone()),
+        None => Some(own.clone()),
+    };
+    let (mut whole, mut lanes) = (Vec::new(), Vec::new());
+    let mut charges: BTreeMap<StaffId, Vec<PlacePath>> = BTreeMap::new();
+    for reach in reaches {
+        match reach {
+            Reach::Place(own) => whole.extend(shared(own)),
+            Reach::Group(group, own) => lanes.extend(shared(own).map(|own| Lane::Group(*group, own))),
+            Reach::Charge(staff, own) => charges.entry(*staff).or_default().push(own.clone()),
+            Reach::Class(class, _) => lanes.push(Lane::Class(*class, place.cloned())),
         }
     }
+    lanes.extend(charges.into_iter().map(|(staff, own)| Lane::Charge(staff, own, place.cloned())));
+    outermost(whole).into_iter().chain(lanes).collect()
 }
 
 fn outermost(mut places: Vec<PlacePath>) -> Vec<Lane> {
@@ -148,46 +180,61 @@ fn outermost(mut places: Vec<PlacePath>) -> Vec<Lane> {
 }
 
 impl Lane {
-    /// Returns whether all its people can be looked at: those of a commune or below, or an ambassador's.
+    /// Returns whether all its people can be looked at: those of a commune or below, an ambassador's, a class.
     pub(super) fn is_small(&self) -> bool {
         match self {
             Self::Everybody => false,
-            Self::Within(place) => place
-                .ids()
-                .filter_map(|id| id.parse::<domain::place::PlaceId>().ok())
-                .any(|id| id.level() == Some(Level::Commune)),
-            Self::Ambassador(..) => true,
+            Self::Within(place) | Self::Group(_, place) => {
+                place.ids().filter_map(level).any(|level| level == Level::Commune)
+            }
+            Self::Charge(..) | Self::Class(..) => true,
         }
     }
 
     /// Adds that a person `p` is in this lane, by the column of the narrowest index.
     pub(super) fn add_to(&self, filter: &mut Filter) {
-        match self {
-            Self::Everybody => {}
+        let narrowed = match self {
+            Self::Everybody => None,
             Self::Within(place) => {
-                let of = |level| {
-                    place.ids().find(|id| {
-                        id.parse().is_ok_and(|id: domain::place::PlaceId| id.level() == Some(level))
-                    })
-                };
-                if let Some(commune) = of(Level::Commune) {
-                    filter.texts("AND p.commune = ?", [commune]);
-                } else if let Some(province) = of(Level::Province) {
-                    filter.texts("AND p.province = ?", [province]);
-                }
-                // The column alone is exact for a commune and a province; what lies below needs the path.
-                let exact = place.ids().next_back().and_then(|id| id.parse::<domain::place::PlaceId>().ok());
-                if !matches!(exact.and_then(|id| id.level()), Some(Level::Commune | Level::Province)) {
-                    filter.within("p.path", std::slice::from_ref(place));
-                }
+                in_place(filter, place);
+                None
             }
-            Self::Ambassador(staff, places, place) => {
-                filter.scope("p", &Scope::Ambassador(*staff, places.clone()));
-                if let Some(place) = place {
-                    filter.within("p.path", std::slice::from_ref(place));
-                }
+            Self::Group(group, place) => {
+                in_place(filter, place);
+                filter.texts("AND p.person_group = ?", [group.as_str()]);
+                None
             }
+            Self::Charge(staff, places, place) => {
+                filter.scope("p", &Scope::ambassador(*staff, places.clone()));
+                place.as_ref()
+            }
+            Self::Class(class, place) => {
+                filter.texts(&format!("AND p.id IN ({MEMBERS})"), [class.to_string().as_str()]);
+                place.as_ref()
+            }
+        };
+        if let Some(place) = narrowed {
+            filter.within("p.path", std::slice::from_ref(place));
         }
+    }
+}
+
+fn level(id: &str) -> Option<Level> {
+    id.parse::<domain::place::PlaceId>().ok()?.level()
+}
+
+/// Adds that a person `p` lives in a place.
+fn in_place(filter: &mut Filter, place: &PlacePath) {
+    let of = |wanted| place.ids().find(|id| level(id) == Some(wanted));
+    if let Some(commune) = of(Level::Commune) {
+        filter.texts("AND p.commune = ?", [commune]);
+    } else if let Some(province) = of(Level::Province) {
+        filter.texts("AND p.province = ?", [province]);
+    }
+    // The column alone is exact for a commune and a province; what lies below needs the path.
+    let exact = place.ids().next_back().and_then(level);
+    if !matches!(exact, Some(Level::Commune | Level::Province)) {
+        filter.within("p.path", std::slice::from_ref(place));
     }
 }
 
@@ -209,20 +256,38 @@ mod tests {
             "SELECT a FROM p WHERE 1 = 1 AND b = $1 AND c IN ($2, $3) LIMIT $4"
         );
         let mut nobody = Filter::new("SELECT a FROM p WHERE 1 = 1");
-        nobody.scope("p", &Scope::Places(vec![]));
+        nobody.scope("p", &Scope::places([]));
         assert_eq!(nobody.statement().sql().as_str(), "SELECT a FROM p WHERE 1 = 1 AND 1 = 0");
     }
 
     #[test]
-    fn a_scope_is_cut_into_lanes_without_overlap() {
+    fn a_scope_is_cut_into_lanes() {
         let (province, commune) = (path("vn/44@1/"), path("vn/44@1/18859@1/"));
         let (hamlet, other) = (path("vn/44@1/18859@1/h1/"), path("vn/45@1/"));
-        let scope = Scope::Places(vec![commune.clone(), other.clone(), hamlet.clone()]);
+        let scope = Scope::places([commune.clone(), other.clone(), hamlet.clone()]);
         let within = |place: &PlacePath| Lane::Within(place.clone());
-        assert_eq!(lanes(&scope, None), [within(&commune), within(&other)]);
+        assert_eq!(lanes(&scope, None), [within(&commune), within(&other)], "places have nobody in common");
         assert_eq!(lanes(&scope, Some(&hamlet)), [within(&hamlet)]);
         assert_eq!(lanes(&scope, Some(&province)), [within(&commune)], "no more than the scope holds");
         assert_eq!(lanes(&scope, Some(&path("vn/46@1/"))), []);
         assert_eq!(lanes(&Scope::All, Some(&province)), [within(&province)]);
+        let (staff, class) = (StaffId(uuid::Uuid::nil()), ClassId(uuid::Uuid::nil()));
+        let parts = Scope::Of(vec![
+            Reach::Group(Group::Student, province.clone()),
+            Reach::Charge(staff, commune.clone()),
+            Reach::Charge(staff, other.clone()),
+            Reach::Class(class, commune.clone()),
+        ]);
+        assert_eq!(
+            lanes(&parts, Some(&commune)),
+            [
+                Lane::Group(Group::Student, commune.clone()),
+                Lane::Class(class, Some(commune.clone())),
+                Lane::Charge(staff, vec![commune.clone(), other.clone()], Some(commune.clone())),
+            ]
+        );
+        let taught = Lane::Class(class, Some(path("vn/46@1/")));
+        let hers = Lane::Charge(staff, vec![commune, other], Some(path("vn/46@1/")));
+        assert_eq!(lanes(&parts, Some(&path("vn/46@1/"))), [taught, hers]);
     }
 }

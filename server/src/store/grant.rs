@@ -1,7 +1,7 @@
 //! Which role somebody holds, where and when.
 
 use domain::ids::StaffId;
-use domain::role::{Grant, Role};
+use domain::role::{Grant, Part, Role};
 use domain::scope::{PlacePath, Scope};
 use sqlx::{AnyConnection, AssertSqlSafe};
 use uuid::Uuid;
@@ -20,7 +20,9 @@ pub struct NewGrant {
     pub role: Role,
     /// Where; nothing for roles without a place.
     pub place: Option<PlacePath>,
-    /// The place's name when it was given, for lists.
+    /// For which people there; nothing for all of them.
+    pub part: Option<Part>,
+    /// The place's name when it was given, for lists; before it the class's.
     pub place_name: String,
     /// By whom; nothing for the command line.
     pub by: Option<StaffId>,
@@ -39,7 +41,7 @@ pub struct StoredGrant {
     pub staff: StaffId,
     /// The role and where it holds.
     pub grant: Grant,
-    /// The place's name when it was given.
+    /// The place's name when it was given; before it the class's.
     pub place_name: String,
     /// From when on, in milliseconds since 1970 UTC.
     pub from_ms: i64,
@@ -63,13 +65,11 @@ pub(super) struct Within {
 }
 
 impl Within {
-    /// Returns the condition, its first value numbered `first`. Staff and their doings are never within the scope of an
-    /// ambassador.
+    /// Returns the condition, its first value numbered `first`. Staff and their doings are never within a scope of some of a
+    /// place's people.
     pub(super) fn of(scope: &Scope, column: &str, first: usize) -> Self {
-        let places = match scope {
-            Scope::All => return Self { sql: "(1 = 1)".into(), bounds: vec![] },
-            Scope::Places(places) => places.as_slice(),
-            Scope::Ambassador(..) => &[],
+        let Some(places) = scope.whole_places() else {
+            return Self { sql: "(1 = 1)".into(), bounds: vec![] };
         };
         if places.is_empty() {
             return Self { sql: "(1 = 0)".into(), bounds: vec![] };
@@ -82,7 +82,8 @@ impl Within {
     }
 }
 
-const COLUMNS: &str = "SELECT id, staff, role, place, place_name, from_ms, until_ms FROM staff_grants";
+const COLUMNS: &str =
+    "SELECT id, staff, role, place, person_group, class, place_name, from_ms, until_ms FROM staff_grants";
 
 impl Store {
     /// Gives a role.
@@ -154,9 +155,14 @@ impl Store {
 
 /// Gives a role within a transaction.
 pub(super) async fn add(connection: &mut AnyConnection, new: &NewGrant) -> Result<()> {
+    let (group, class) = match new.part {
+        Some(Part::Group(group)) => (Some(group.as_str()), None),
+        Some(Part::Class(class)) => (None, Some(class.to_string())),
+        None => (None, None),
+    };
     sqlx::query(
-        "INSERT INTO staff_grants (id, staff, role, place, place_name, granted_by, from_ms, until_ms) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO staff_grants (id, staff, role, place, place_name, granted_by, from_ms, until_ms, person_group, class) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(new.id.to_string())
     .bind(new.staff.to_string())
@@ -166,6 +172,8 @@ pub(super) async fn add(connection: &mut AnyConnection, new: &NewGrant) -> Resul
     .bind(new.by.map(|id| id.to_string()))
     .bind(new.from_ms)
     .bind(new.until_ms)
+    .bind(group)
+    .bind(class)
     .execute(connection)
     .await?;
     Ok(())
@@ -173,10 +181,13 @@ pub(super) async fn add(connection: &mut AnyConnection, new: &NewGrant) -> Resul
 
 pub(super) fn read(row: &sqlx::any::AnyRow) -> Result<StoredGrant> {
     let row = Row { table: "staff_grants", row };
+    let group = row.optional::<String>("person_group")?.map(|_| row.named("person_group")).transpose()?;
+    let class = row.optional_parsed("class")?;
+    let part = group.map(Part::Group).or(class.map(Part::Class));
     Ok(StoredGrant {
         id: row.parsed("id")?,
         staff: row.parsed("staff")?,
-        grant: Grant { role: row.named("role")?, place: row.optional_parsed("place")? },
+        grant: Grant { role: row.named("role")?, place: row.optional_parsed("place")?, part },
         place_name: row.text("place_name")?,
         from_ms: row.number("from_ms")?,
         until_ms: row.optional("until_ms")?,
@@ -190,12 +201,12 @@ mod tests {
     #[test]
     fn a_scope_is_a_condition_with_numbered_values() {
         let place = |text| PlacePath::parse(text).unwrap();
-        let two = Within::of(&Scope::Places(vec![place("vn/1/"), place("vn/2/")]), "p", 3);
+        let two = Within::of(&Scope::places([place("vn/1/"), place("vn/2/")]), "p", 3);
         assert_eq!(two.sql, "((p >= $3 AND p < $4) OR (p >= $5 AND p < $6))");
         assert_eq!(two.bounds, ["vn/1/", "vn/1/~", "vn/2/", "vn/2/~"]);
-        assert_eq!(Within::of(&Scope::Places(vec![]), "p", 1).sql, "(1 = 0)");
+        assert_eq!(Within::of(&Scope::places([]), "p", 1).sql, "(1 = 0)");
         assert_eq!(
-            Within::of(&Scope::Ambassador(StaffId(Uuid::nil()), vec![place("vn/")]), "p", 1).sql,
+            Within::of(&Scope::ambassador(StaffId(Uuid::nil()), [place("vn/")]), "p", 1).sql,
             "(1 = 0)"
         );
     }

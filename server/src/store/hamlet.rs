@@ -7,7 +7,7 @@ use domain::scope::{PlacePath, Scope};
 use sqlx::AnyConnection;
 
 use super::filter::{Filter, Value};
-use super::place::{COLUMNS, Place, find, read_all, valid_on, write_places};
+use super::place::{COLUMNS, Place, find, lock, read_all, valid_on, write_places};
 use super::{NewAudit, Result, Store, audit};
 
 /// What became of a hamlet to add or change.
@@ -21,7 +21,7 @@ pub enum HamletOutcome {
     NotFound,
     /// The day lies before the hamlet's first or after today.
     WrongDay,
-    /// People live there or somebody's role is given for it.
+    /// People live there, a class is held there or somebody's role is given for it.
     InUse,
 }
 
@@ -89,7 +89,7 @@ impl Store {
             name.clone_into(&mut place.name);
             write_places(&mut tx, std::slice::from_ref(&place)).await?;
             // Roles show the name of their place.
-            sqlx::query("UPDATE staff_grants SET place_name = $1 WHERE place = $2")
+            sqlx::query("UPDATE staff_grants SET place_name = $1 WHERE place = $2 AND class IS NULL")
                 .bind(name)
                 .bind(place.path.to_string())
                 .execute(&mut *tx)
@@ -151,6 +151,7 @@ impl Store {
             for (text, value) in [
                 ("SELECT id FROM people WHERE place = $1 LIMIT 1", place.id.to_string()),
                 ("SELECT id FROM staff_grants WHERE place = $1 LIMIT 1", place.path.to_string()),
+                ("SELECT id FROM classes WHERE place = $1 LIMIT 1", place.id.to_string()),
             ] {
                 if sqlx::query(text).bind(value).fetch_optional(&mut *tx).await?.is_some() {
                     return Ok(HamletOutcome::InUse);
@@ -177,15 +178,6 @@ impl Store {
         filter.add("AND p.level = 4 AND p.valid_to < ? ORDER BY p.sort_key, p.id", [Value::Number(day)]);
         read_all(&filter.statement().fetch_all(&self.reader).await?)
     }
-}
-
-/// Takes the row lock of a commune, under which its hamlets change.
-async fn lock(tx: &mut AnyConnection, commune: &PlaceId) -> Result<()> {
-    sqlx::query("UPDATE places SET valid_from = valid_from WHERE id = $1")
-        .bind(commune.to_string())
-        .execute(tx)
-        .await?;
-    Ok(())
 }
 
 /// Returns a hamlet in scope and its commune, which is locked.

@@ -1,20 +1,22 @@
 //! Lists of people read in as numbered batches, each remembered row by row, so that it can be taken back.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::ids::{EventId, LearnerId, StaffId};
-use domain::person::Details;
+use domain::ids::{ClassId, EventId, LearnerId, StaffId};
+use domain::person::{Details, Group};
 use domain::place::PlaceId;
 use domain::scope::{PlacePath, Scope};
 use sqlx::AnyConnection;
 
 use super::filter::{Filter, Value};
-use super::person::{self, COLUMNS, NewPerson, Person, find, lock, path_in_scope, read};
+use super::person::{
+    self, COLUMNS, NewPerson, Person, corrected_path, find, home, lock, path_in_scope, read,
+};
 use super::person_facts::{self, SERVER_DEVICE};
 use super::placeholders::with_rows;
 use super::row::Row;
-use super::{NewAudit, Result, Store, audit, look_alike};
+use super::{NewAudit, Result, Store, audit, class, look_alike};
 
 /// A batch to write. Hamlets in it are there already.
 #[derive(Debug, Clone)]
@@ -57,7 +59,7 @@ pub enum BatchOutcome {
     /// Another list was written since the comparison, somebody changed one of the people, or took one of the codes: compare
     /// again.
     ChangedMeanwhile,
-    /// A row's place is not in scope.
+    /// A row's place or class is not in scope.
     NoPlace,
 }
 
@@ -160,17 +162,23 @@ impl Store {
             if !take_number(&mut tx, batch, now_ms).await? {
                 return Ok(BatchOutcome::ChangedMeanwhile);
             }
-            let mut paths: BTreeMap<Option<&PlaceId>, PlacePath> = BTreeMap::new();
+            let mut paths: BTreeMap<(Option<&PlaceId>, Option<Group>), PlacePath> = BTreeMap::new();
+            let mut classes: BTreeSet<&[ClassId]> = BTreeSet::new();
             let mut new = Vec::with_capacity(batch.new.len());
             for (_, person) in &batch.new {
-                let place = person.details.place.as_ref();
-                let path = match paths.entry(place) {
+                let details = &person.details;
+                let path = match paths.entry((details.place.as_ref(), details.group)) {
                     Entry::Occupied(known) => known.get().clone(),
-                    Entry::Vacant(slot) => match path_in_scope(&mut tx, scope, place).await? {
+                    Entry::Vacant(slot) => match path_in_scope(&mut tx, scope, details).await? {
                         Some(path) => slot.insert(path).clone(),
                         None => return Ok(BatchOutcome::NoPlace),
                     },
                 };
+                if classes.insert(&details.classes)
+                    && !class::may_change(&mut tx, scope, &[], &details.classes).await?
+                {
+                    return Ok(BatchOutcome::NoPlace);
+                }
                 new.push((person, path));
             }
             if is_code_taken(&mut tx, &batch.new).await? {
@@ -187,10 +195,13 @@ impl Store {
                 let Some(stored) = stored.filter(|stored| stored.version == changed.version) else {
                     return Ok(BatchOutcome::ChangedMeanwhile);
                 };
-                let Some(path) = moved_path(&mut tx, scope, &stored, changed.details.place.as_ref()).await?
-                else {
+                let Some(path) = corrected_path(&mut tx, scope, &stored, &changed.details).await? else {
                     return Ok(BatchOutcome::NoPlace);
                 };
+                let (before, after) = (&stored.details.classes, &changed.details.classes);
+                if !class::may_change(&mut tx, scope, before, after).await? {
+                    return Ok(BatchOutcome::NoPlace);
+                }
                 person_facts::change(&mut tx, &stored, &changed.details, &path, changed.events, now_ms)
                     .await?;
                 rows.push((changed.line, changed.id, Some(json(&stored.details)), json(&changed.details)));
@@ -279,7 +290,10 @@ impl Store {
                 if let Some(why) = what_happened_since(&mut tx, &stored, &after, before.is_none()).await? {
                     result.left.push((line, id, why));
                 } else if let Some(before) = before {
-                    let path = path_in_scope(&mut tx, &Scope::All, before.place.as_ref()).await?;
+                    let path = match &before.place {
+                        Some(id) => home(&mut tx, id).await?,
+                        None => None,
+                    };
                     // A hamlet that was removed meanwhile is as good as none.
                     let before = Details { place: path.as_ref().and(before.place.clone()), ..before };
                     let path = path.unwrap_or_else(person::nowhere);
@@ -324,19 +338,6 @@ async fn is_code_taken(tx: &mut AnyConnection, new: &[(u32, NewPerson)]) -> Resu
         }
     }
     Ok(false)
-}
-
-/// Returns the path of a place that stays, or of a new one within the scope.
-async fn moved_path(
-    tx: &mut AnyConnection,
-    scope: &Scope,
-    stored: &Person,
-    place: Option<&PlaceId>,
-) -> Result<Option<PlacePath>> {
-    if stored.details.place.as_ref() == place {
-        return Ok(Some(stored.path.clone().unwrap_or_else(person::nowhere)));
-    }
-    path_in_scope(tx, scope, place).await
 }
 
 type RememberedRow = (u32, LearnerId, Option<String>, String);
@@ -400,6 +401,7 @@ async fn what_happened_since(
 async fn remove(tx: &mut AnyConnection, id: LearnerId) -> Result<()> {
     for text in [
         "DELETE FROM likely_duplicates WHERE a = $1 OR b = $1",
+        "DELETE FROM class_members WHERE person = $1",
         "DELETE FROM people WHERE id = $1",
         "DELETE FROM events WHERE learner = $1",
         "DELETE FROM learners WHERE id = $1",

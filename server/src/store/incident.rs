@@ -282,10 +282,8 @@ async fn people_of(connection: &mut AnyConnection, scope: &Scope, id: Uuid) -> R
 
 /// Adds that the place of an incident is in scope; one that concerns everywhere is for those who may see everything.
 fn reach(filter: &mut Filter, scope: &Scope) {
-    match scope {
-        Scope::All => {}
-        Scope::Places(places) => drop(filter.within("i.path", places)),
-        Scope::Ambassador(..) => drop(filter.add("AND 1 = 0", [])),
+    if let Some(places) = scope.whole_places() {
+        filter.within("i.path", &places);
     }
 }
 

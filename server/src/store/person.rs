@@ -8,17 +8,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::code::LearnerCode;
-use domain::ids::{EventId, LearnerId, StaffId};
+use domain::ids::{ClassId, EventId, LearnerId, StaffId};
 use domain::person::{Details, SupportNeed};
 use domain::place::{Level, PlaceId};
-use domain::scope::{PlacePath, Scope};
+use domain::scope::{PlacePath, Reach, Scope};
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
 use super::filter::{Filter, Value};
 use super::person_facts::{change, follow_facts, insert};
 use super::row::Row;
-use super::{NewAudit, Result, Store, audit, look_alike, place};
+use super::{NewAudit, Result, Store, audit, class, look_alike, place};
 
 /// One person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +73,8 @@ pub enum AddOutcome {
     CodeTaken,
     /// No such commune or hamlet within the scope.
     NoPlace,
+    /// No such class that people join, within the scope.
+    NoClass,
 }
 
 /// What became of a correction.
@@ -86,10 +88,12 @@ pub enum CorrectOutcome {
     ChangedMeanwhile(Box<Person>),
     /// No such commune or hamlet within the scope.
     NoPlace,
+    /// No such class that people join or leave, within the scope.
+    NoClass,
 }
 
 pub(super) const COLUMNS: &str = "p.id, l.code, p.name, p.birth_year, p.place, p.path, p.person_group, p.phone, \
-     p.needs, p.ambassador, p.identity_end, p.merged_into, p.restricted_ms, p.version, p.created_ms, p.changed_ms, p.sort_key";
+     p.needs, p.classes, p.ambassador, p.identity_end, p.merged_into, p.restricted_ms, p.version, p.created_ms, p.changed_ms, p.sort_key";
 
 impl Store {
     /// Returns one person, if she is in scope and not restricted.
@@ -123,9 +127,12 @@ impl Store {
     ) -> Result<AddOutcome> {
         self.retry(async || {
             let mut tx = self.begin().await?;
-            let Some(path) = path_in_scope(&mut tx, scope, new.details.place.as_ref()).await? else {
+            let Some(path) = path_in_scope(&mut tx, scope, &new.details).await? else {
                 return Ok(AddOutcome::NoPlace);
             };
+            if !class::may_change(&mut tx, scope, &[], &new.details.classes).await? {
+                return Ok(AddOutcome::NoClass);
+            }
             let there = sqlx::query("SELECT id FROM learners WHERE code = $1 OR id = $2")
                 .bind(new.code.as_str())
                 .bind(new.id.to_string())
@@ -156,8 +163,7 @@ impl Store {
                 people.iter().filter_map(|new| new.details.place.as_ref()).collect();
             let mut paths = BTreeMap::new();
             for id in places {
-                let path = path_in_scope(&mut tx, &Scope::All, Some(id)).await?;
-                paths.insert(id, path.ok_or(sqlx::Error::RowNotFound)?);
+                paths.insert(id, home(&mut tx, id).await?.ok_or(sqlx::Error::RowNotFound)?);
             }
             let path = |new: &NewPerson| new.details.place.as_ref().and_then(|id| paths.get(id).cloned());
             let rows: Vec<_> = people.iter().map(|new| (new, path(new).unwrap_or_else(nowhere))).collect();
@@ -185,24 +191,21 @@ impl Store {
     ) -> Result<CorrectOutcome> {
         self.retry(async || {
             let mut tx = self.begin().await?;
-            lock(&mut tx, id).await?;
-            let stored = find(&mut tx, scope, id).await?.filter(|stored| !stored.restricted);
-            let Some(stored) = stored else { return Ok(CorrectOutcome::NotFound) };
+            let Some(stored) = locked(&mut tx, scope, id).await? else {
+                return Ok(CorrectOutcome::NotFound);
+            };
             if stored.details == *details {
                 return Ok(CorrectOutcome::Corrected(Box::new(stored)));
             }
             if stored.version != version {
                 return Ok(CorrectOutcome::ChangedMeanwhile(Box::new(stored)));
             }
-            // A place that stays is no new claim on it, also where it is not known.
-            let path = if stored.details.place == details.place {
-                stored.path.clone().unwrap_or_else(nowhere)
-            } else {
-                match path_in_scope(&mut tx, scope, details.place.as_ref()).await? {
-                    Some(path) => path,
-                    None => return Ok(CorrectOutcome::NoPlace),
-                }
+            let Some(path) = corrected_path(&mut tx, scope, &stored, details).await? else {
+                return Ok(CorrectOutcome::NoPlace);
             };
+            if !class::may_change(&mut tx, scope, &stored.details.classes, &details.classes).await? {
+                return Ok(CorrectOutcome::NoClass);
+            }
             change(&mut tx, &stored, details, &path, events, now_ms).await?;
             look_alike::look_again(&mut tx, id, now_ms).await?;
             let corrected = find(&mut tx, &Scope::All, id).await?.ok_or(sqlx::Error::RowNotFound)?;
@@ -236,6 +239,37 @@ impl Store {
         Ok(filter.statement().execute(&self.writer).await?.rows_affected() == 1)
     }
 
+    /// Sets the hashes of first PINs, all or none; who is not in scope or has one by now is left out. Returns to whom one was
+    /// given. Each has an entry in the log, which is told whom and where it is about.
+    ///
+    /// # Errors
+    /// When the database fails; then nobody was given one.
+    pub async fn give_first_pins(
+        &self,
+        scope: &Scope,
+        hashes: &[(LearnerId, String, NewAudit)],
+    ) -> Result<BTreeSet<LearnerId>> {
+        self.retry(async || {
+            let mut tx = self.begin().await?;
+            let mut given = BTreeSet::new();
+            for (id, hash, entry) in hashes {
+                let Some(person) = locked(&mut tx, scope, *id).await? else { continue };
+                let set = sqlx::query("UPDATE learners SET pin_hash = $1 WHERE id = $2 AND pin_hash = ''")
+                    .bind(hash.as_str())
+                    .bind(id.to_string())
+                    .execute(&mut *tx)
+                    .await?;
+                if set.rows_affected() == 1 {
+                    audit::add(&mut tx, &about(entry, &person)).await?;
+                    given.insert(*id);
+                }
+            }
+            tx.commit().await?;
+            Ok(given)
+        })
+        .await
+    }
+
     /// Sets the hash of a person's PIN: the way back in for somebody who forgot it, or never had one. Returns whether the
     /// person is in scope. The entry of the log is told whom and where it is about.
     ///
@@ -250,9 +284,7 @@ impl Store {
     ) -> Result<bool> {
         self.retry(async || {
             let mut tx = self.begin().await?;
-            lock(&mut tx, id).await?;
-            let person = find(&mut tx, scope, id).await?.filter(|person| !person.restricted);
-            let Some(person) = person else { return Ok(false) };
+            let Some(person) = locked(&mut tx, scope, id).await? else { return Ok(false) };
             sqlx::query("UPDATE learners SET pin_hash = $1 WHERE id = $2")
                 .bind(pin_hash)
                 .bind(id.to_string())
@@ -263,30 +295,6 @@ impl Store {
             Ok(true)
         })
         .await
-    }
-
-    /// Keeps what finds and compares an identity number: a keyed hash and its last three digits, never the number. Returns
-    /// whether the person is in scope.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn keep_identity(
-        &self,
-        scope: &Scope,
-        id: LearnerId,
-        identity: Option<(&str, &str)>,
-        now_ms: i64,
-    ) -> Result<bool> {
-        let mut filter = Filter::new("UPDATE people AS p SET version = version + 1,");
-        filter.add("changed_ms = ?,", [Value::Number(now_ms)]);
-        match identity {
-            Some((hash, end)) => filter.texts("identity_hash = ?, identity_end = ?", [hash, end]),
-            None => filter.add("identity_hash = NULL, identity_end = NULL", []),
-        };
-        filter
-            .texts("WHERE p.restricted_ms IS NULL AND p.id = ?", [id.to_string().as_str()])
-            .scope("p", scope);
-        Ok(filter.statement().execute(&self.writer).await?.rows_affected() == 1)
     }
 
     /// Takes the names of records from before people were kept out of their facts. Returns how many.
@@ -327,17 +335,47 @@ pub(super) fn nowhere() -> PlacePath {
     PlacePath(String::new())
 }
 
-/// Returns the path of a place where people live, if the scope covers it; an empty one for no place, which everybody may
-/// enter but somebody bound to places.
+/// Returns the path of a place where people live, if there is one.
+pub(super) async fn home(tx: &mut AnyConnection, id: &PlaceId) -> Result<Option<PlacePath>> {
+    let found = place::find(tx, id).await?;
+    Ok(found.filter(|place| place.level >= Level::Commune).map(|place| place.path))
+}
+
+/// Returns the path of where somebody lives, an empty one for nowhere, if the scope lets her be entered there.
 pub(super) async fn path_in_scope(
     tx: &mut AnyConnection,
     scope: &Scope,
-    id: Option<&PlaceId>,
+    details: &Details,
 ) -> Result<Option<PlacePath>> {
-    let Some(id) = id else { return Ok((!matches!(scope, Scope::Places(_))).then(nowhere)) };
-    let found = place::find(tx, id).await?;
-    let lives_there = |place: &place::Place| place.level >= Level::Commune && scope.covers(&place.path);
-    Ok(found.filter(lives_there).map(|place| place.path))
+    let path = match &details.place {
+        Some(id) => match home(tx, id).await? {
+            Some(path) => Some(path),
+            None => return Ok(None),
+        },
+        None => None,
+    };
+    Ok(scope.admits(path.as_ref(), details.group).then(|| path.unwrap_or_else(nowhere)))
+}
+
+/// Returns the path of where somebody lives after a correction, if she is still in scope then. A place that stays is no new
+/// claim on it, also where it is not known.
+pub(super) async fn corrected_path(
+    tx: &mut AnyConnection,
+    scope: &Scope,
+    stored: &Person,
+    details: &Details,
+) -> Result<Option<PlacePath>> {
+    if stored.details.place != details.place {
+        return path_in_scope(tx, scope, details).await;
+    }
+    // Of whatever group, whoever is in a class is seen by those who teach it.
+    let in_class = |reaches: &[Reach]| {
+        reaches.iter().any(|reach| matches!(reach, Reach::Class(class, _) if details.classes.contains(class)))
+    };
+    let is_kept = stored.details.group == details.group
+        || scope.admits(stored.path.as_ref(), details.group)
+        || matches!(scope, Scope::Of(reaches) if in_class(reaches));
+    Ok(is_kept.then(|| stored.path.clone().unwrap_or_else(nowhere)))
 }
 
 /// Takes the row lock under which a learner's facts are numbered.
@@ -347,6 +385,12 @@ pub(super) async fn lock(tx: &mut AnyConnection, id: LearnerId) -> Result<()> {
         .execute(tx)
         .await?;
     Ok(())
+}
+
+/// Returns a person in scope under her row lock, unless she is restricted.
+pub(super) async fn locked(tx: &mut AnyConnection, scope: &Scope, id: LearnerId) -> Result<Option<Person>> {
+    lock(tx, id).await?;
+    Ok(find(tx, scope, id).await?.filter(|person| !person.restricted))
 }
 
 pub(super) async fn find(
@@ -377,6 +421,7 @@ pub(super) fn read(row: &AnyRow) -> Result<Person> {
             group: group.map(|_| row.named("person_group")).transpose()?,
             phone: row.optional_parsed("phone")?,
             needs: read_needs(&row.text("needs")?).ok_or_else(|| row.unreadable("needs"))?,
+            classes: read_classes(&row.text("classes")?).ok_or_else(|| row.unreadable("classes"))?,
         },
         path: (!path.is_empty()).then_some(PlacePath(path)),
         ambassador: row.optional_parsed("ambassador")?,
@@ -393,6 +438,10 @@ pub(super) fn read(row: &AnyRow) -> Result<Person> {
 fn read_needs(text: &str) -> Option<Vec<SupportNeed>> {
     let need = |name: &str| SupportNeed::ALL.into_iter().find(|need| need.as_str() == name);
     text.split_terminator(' ').map(need).collect()
+}
+
+fn read_classes(text: &str) -> Option<Vec<ClassId>> {
+    text.split_terminator(' ').map(|id| id.parse().ok()).collect()
 }
 
 #[cfg(test)]

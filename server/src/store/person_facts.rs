@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::event::{EVENT_VERSION, Event, EventKind};
-use domain::ids::{DeviceId, EventId, LearnerId};
+use domain::ids::{DeviceId, EventId, LearnerId, StaffId};
 use domain::person::{Details, SupportNeed, alike_key};
 use domain::place::{Level, PlaceId};
 use domain::profile::Profile;
@@ -14,10 +14,10 @@ use sqlx::AnyConnection;
 use uuid::Uuid;
 
 use super::event::{NewEvent, insert_events, next_number};
-use super::person::{NewPerson, Person, find, nowhere, path_in_scope};
+use super::person::{NewPerson, Person, find, home, nowhere};
 use super::placeholders::with_rows;
 use super::row::Row;
-use super::{NewAudit, Result, audit, look_alike};
+use super::{NewAudit, Result, audit, class, look_alike};
 
 /// The phone that stands for this server in the facts it writes itself.
 pub const SERVER_DEVICE: DeviceId = DeviceId(Uuid::nil());
@@ -61,9 +61,9 @@ pub(super) async fn insert(
 async fn insert_rows(tx: &mut AnyConnection, part: &[(&NewPerson, PlacePath)], now_ms: i64) -> Result<()> {
     let mut query = with_rows(
         "INSERT INTO people (id, name, sort_key, fold, alike, birth_year, place, province, commune, path, \
-         person_group, phone, needs, ambassador, version, created_ms, changed_ms) VALUES",
+         person_group, phone, needs, classes, ambassador, version, created_ms, changed_ms) VALUES",
         part.len(),
-        17,
+        18,
         "",
     );
     for (new, path) in part {
@@ -82,13 +82,15 @@ async fn insert_rows(tx: &mut AnyConnection, part: &[(&NewPerson, PlacePath)], n
             .bind(details.group.map(|group| group.as_str()))
             .bind(details.phone.as_ref().map(|phone| phone.as_str().to_owned()))
             .bind(write_needs(&details.needs))
+            .bind(class::write(&details.classes))
             .bind(new.ambassador.map(|staff| staff.to_string()))
             .bind(1_i64)
             .bind(now_ms)
             .bind(now_ms);
     }
-    query.execute(tx).await?;
-    Ok(())
+    query.execute(&mut *tx).await?;
+    let members = part.iter().flat_map(|(new, _)| new.details.classes.iter().map(|class| (*class, new.id)));
+    class::add_members(tx, &members.collect::<Vec<_>>()).await
 }
 
 /// Adds the row of somebody who made a record on a phone and has not said a name yet.
@@ -147,7 +149,7 @@ async fn write_columns(
     }
     sqlx::query(
         "UPDATE people SET birth_year = $1, place = $2, province = $3, commune = $4, path = $5, person_group = $6, \
-         phone = $7, needs = $8, version = version + 1, changed_ms = $9 WHERE id = $10",
+         phone = $7, needs = $8, classes = $9, version = version + 1, changed_ms = $10 WHERE id = $11",
     )
     .bind(details.birth_year.map(i64::from))
     .bind(details.place.as_ref().map(PlaceId::to_string))
@@ -157,25 +159,33 @@ async fn write_columns(
     .bind(details.group.map(|group| group.as_str()))
     .bind(details.phone.as_ref().map(|phone| phone.as_str().to_owned()))
     .bind(write_needs(&details.needs))
+    .bind(class::write(&details.classes))
     .bind(now_ms)
     .bind(id.to_string())
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
+    if before.classes != details.classes {
+        class::remove_member(&mut *tx, id).await?;
+        let members: Vec<_> = details.classes.iter().map(|class| (*class, id)).collect();
+        class::add_members(tx, &members).await?;
+    }
     Ok(())
 }
 
 /// Brings what is kept of a person to what her facts say: called under the learner's row lock, after facts were added. A
-/// place that nobody knows here is as good as none.
+/// place or class that nobody knows here is as good as none.
 pub(super) async fn follow_facts(tx: &mut AnyConnection, id: LearnerId, now_ms: i64) -> Result<()> {
     let Some(stored) = find(tx, &Scope::All, id).await? else { return Ok(()) };
     let mut details = Profile::from_events(&facts_about(tx, id).await?).details();
-    let path = match path_in_scope(tx, &Scope::All, details.place.as_ref()).await? {
-        Some(path) => path,
-        None => {
-            details.place = None;
-            nowhere()
-        }
+    let path = match &details.place {
+        Some(id) => home(tx, id).await?,
+        None => None,
     };
+    if path.is_none() {
+        details.place = None;
+    }
+    details.classes = class::known(tx, &details.classes).await?;
+    let path = path.unwrap_or_else(nowhere);
     if details != stored.details {
         write_columns(tx, &stored.details, id, &details, &path, now_ms).await?;
         look_alike::look_again(tx, id, now_ms).await?;
@@ -192,13 +202,23 @@ pub(super) async fn entrust(tx: &mut AnyConnection, event: &Event, now_ms: i64) 
         .bind(event.learner.to_string())
         .execute(&mut *tx)
         .await?;
+    log_fact(tx, event, actor, "person-added", now_ms).await
+}
+
+/// Writes down that a colleague said a fact about a person. A fact is stored once, and so is what it leaves in the log.
+pub(super) async fn log_fact(
+    tx: &mut AnyConnection,
+    event: &Event,
+    actor: StaffId,
+    action: &'static str,
+    now_ms: i64,
+) -> Result<()> {
     let person = find(&mut *tx, &Scope::All, event.learner).await?;
     let entry = NewAudit {
-        // A fact is stored once, and so is what it leaves in the log.
         id: event.id.0,
         at_ms: now_ms,
         actor: Some(actor),
-        action: "person-added",
+        action,
         person: Some(event.learner),
         staff: None,
         place: person.and_then(|person| person.path),
@@ -292,6 +312,7 @@ fn description(details: &Details) -> EventKind {
         group: details.group,
         phone: details.phone.clone(),
         needs: details.needs.clone(),
+        classes: details.classes.clone(),
     }
 }
 

@@ -6,14 +6,14 @@
 
 use std::collections::BTreeMap;
 
-use domain::ids::LearnerId;
+use domain::ids::{ClassId, LearnerId};
 use domain::person::Group;
 use domain::place::{Level, PlaceId};
 use domain::scope::{PlacePath, Scope};
 use domain::text::fold;
 use sqlx::AnyConnection;
 
-use super::filter::{Filter, Lane, Value, lanes};
+use super::filter::{Filter, Lane, MEMBERS, Value, lanes};
 use super::person::{COLUMNS, Person, read};
 use super::place::Place;
 use super::row::Row;
@@ -28,6 +28,8 @@ pub struct PeopleQuery {
     pub typed: String,
     /// Those of this group.
     pub group: Option<Group>,
+    /// The members of this class.
+    pub class: Option<ClassId>,
 }
 
 /// Where a page ended.
@@ -101,15 +103,16 @@ impl Store {
         let plan = plan(&mut connection, &query.typed).await?;
         let mut people = Vec::new();
         for lane in lanes(scope, query.place.as_ref()) {
-            let is_small = is_small(&mut connection, &lane, &plan).await?;
-            for filter in questions(&lane, is_small, &plan, query.group, after, limit + 1) {
+            // A class is few people, whoever may see of them.
+            let is_small = query.class.is_some() || is_small(&mut connection, &lane, &plan).await?;
+            for filter in questions(&lane, is_small, &plan, query, after, limit + 1) {
                 for row in &filter.statement().fetch_all(&mut *connection).await? {
                     people.push(read(row)?);
                 }
             }
         }
         people.sort_by(|a, b| (&a.sort_key, a.id).cmp(&(&b.sort_key, b.id)));
-        // Two words of one name may begin like a typed one.
+        // Two words of one name may begin like a typed one, and one person may be in several lanes.
         people.dedup_by_key(|person| person.id);
         let is_more = people.len() > limit;
         people.truncate(limit);
@@ -134,7 +137,7 @@ impl Store {
         if let Some(above) = above {
             filter.texts(&format!("AND {above} = ?"), [place.id.as_str()]);
         }
-        if !(matches!(scope, Scope::Places(_)) && scope.covers(&place.path)) {
+        if !scope.covers(&place.path) {
             filter.scope("p", scope);
         }
         filter.add(&format!("GROUP BY {unit}"), []);
@@ -201,12 +204,18 @@ async fn words_beginning(connection: &mut AnyConnection, typed: &str) -> Result<
 
 /// Returns whether a lane has fewer people than bear the words of a plan, so that walking the lane is less work.
 async fn is_small(connection: &mut AnyConnection, lane: &Lane, plan: &Plan) -> Result<bool> {
-    let (Lane::Within(_), Plan::WalkWords { number, .. }, false) = (lane, plan, lane.is_small()) else {
+    let (Lane::Within(_) | Lane::Group(..), Plan::WalkWords { number, .. }, false) =
+        (lane, plan, lane.is_small())
+    else {
         return Ok(lane.is_small());
     };
     let mut filter =
         Filter::new("SELECT COUNT(*) AS number FROM (SELECT id FROM people p WHERE merged_into IS NULL");
-    lane.add_to(&mut filter);
+    // Everybody there, of whatever group: an index alone tells that.
+    match lane {
+        Lane::Group(_, place) => Lane::Within(place.clone()).add_to(&mut filter),
+        _ => lane.add_to(&mut filter),
+    }
     filter.add("LIMIT ?) AS some_of_them", [Value::Number(*number)]);
     let row = filter.statement().fetch_one(connection).await?;
     Ok(Row { table: "people", row: &row }.number("number")? < *number)
@@ -222,7 +231,7 @@ fn questions(
     lane: &Lane,
     is_small: bool,
     plan: &Plan,
-    group: Option<Group>,
+    query: &PeopleQuery,
     after: Option<&PeopleCursor>,
     limit: usize,
 ) -> Vec<Filter> {
@@ -245,8 +254,11 @@ fn questions(
         }
         filter.add("AND p.merged_into IS NULL AND p.restricted_ms IS NULL", []);
         lane.add_to(&mut filter);
-        if let Some(group) = group {
+        if let Some(group) = query.group {
             filter.texts("AND p.person_group = ?", [group.as_str()]);
+        }
+        if let Some(class) = query.class {
+            filter.texts(&format!("AND p.id IN ({MEMBERS})"), [class.to_string().as_str()]);
         }
         if let Some(after) = after {
             let cursor = [after.sort_key.as_str(), &after.id.to_string()];

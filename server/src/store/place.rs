@@ -273,6 +273,15 @@ fn rank(name: &str, typed: &str) -> u8 {
     }
 }
 
+/// Takes the row lock of a place, under which the hamlets of a commune change, and the classes held there.
+pub(super) async fn lock(tx: &mut AnyConnection, place: &PlaceId) -> Result<()> {
+    sqlx::query("UPDATE places SET valid_from = valid_from WHERE id = $1")
+        .bind(place.to_string())
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
 pub(super) async fn find(connection: &mut AnyConnection, id: &PlaceId) -> Result<Option<Place>> {
     let mut filter = Filter::new(&format!("SELECT {COLUMNS} FROM places p WHERE"));
     filter.texts("p.id = ?", [id.as_str()]);

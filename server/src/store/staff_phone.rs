@@ -7,7 +7,7 @@ use domain::place::PlaceId;
 use domain::scope::Scope;
 
 use super::filter::Filter;
-use super::person::path_in_scope;
+use super::person::home;
 use super::row::Row;
 use super::{NewAudit, Result, Store, audit, device};
 
@@ -139,7 +139,7 @@ impl Store {
         .await
     }
 
-    /// Returns those of these places in which a scope lets people be entered.
+    /// Returns those of these places in which a scope lets people of every group be entered.
     ///
     /// # Errors
     /// When the database fails.
@@ -151,7 +151,8 @@ impl Store {
         let mut connection = self.reader.acquire().await?;
         let mut within = BTreeSet::new();
         for place in places {
-            if path_in_scope(&mut connection, scope, Some(place)).await?.is_some() {
+            let path = home(&mut connection, place).await?;
+            if path.is_some_and(|path| scope.admits(Some(&path), None)) {
                 within.insert(place.clone());
             }
         }

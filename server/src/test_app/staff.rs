@@ -65,6 +65,7 @@ impl TestApp {
             staff: id,
             role,
             place: PlacePath::parse(place),
+            part: None,
             place_name: place.into(),
             by: None,
             from_ms: 0,

@@ -8,6 +8,7 @@ use crate::ids::StaffId;
 use crate::item::Response;
 #[cfg(feature = "people")]
 use crate::person::{Group, SupportNeed};
+use crate::progress::Mark;
 
 #[test]
 fn a_batch_is_cut_by_bytes_but_never_empty() {
@@ -74,15 +75,23 @@ fn kinds_v1() -> Vec<EventKind> {
             group: Some(Group::Resident),
             phone: Some("+84912345678".parse().unwrap()),
             needs: vec![SupportNeed::LargeText, SupportNeed::Helper],
+            classes: vec![],
         },
         #[cfg(feature = "people")]
-        EventKind::PersonDescribed { birth_year: None, place: None, group: None, phone: None, needs: vec![] },
+        EventKind::PersonDescribed {
+            birth_year: None,
+            place: None,
+            group: None,
+            phone: None,
+            needs: vec![],
+            classes: vec![],
+        },
     ]
 }
 
 #[test]
 fn the_shapes_of_events_are_frozen() {
-    assert_eq!(PROTOCOL_VERSION, 3, "new shapes: keep these fixtures, add those of the new version");
+    assert_eq!(PROTOCOL_VERSION, 4, "new shapes: keep these fixtures, add those of the new version");
     for (frozen, kind) in EVENTS_V1.iter().zip(kinds_v1()) {
         assert_eq!(&serde_json::to_string(&kind).unwrap(), frozen);
         assert_eq!(serde_json::from_str::<EventKind>(frozen).unwrap(), kind);
@@ -105,6 +114,7 @@ fn the_shapes_of_messages_are_frozen() {
         cursor: BTreeMap::from([(learner, 4)]),
         events: vec![fact.clone()],
         signature: None,
+        merged: 0,
     };
     let frozen_event = r#"{"id":"00000000-0000-0000-0000-000000000001","v":1,"learner":"00000000-0000-0000-0000-000000000007","device":"00000000-0000-0000-0000-000000000008","seq":2,"at_ms":1780000000000,"mono_ms":5,"content":"00ff","kind":{"LessonFinished":{"lesson":"6.3"}}}"#;
     assert_eq!(fact.canonical_json(), frozen_event);
@@ -138,6 +148,7 @@ fn the_shapes_of_messages_are_frozen() {
         cursor: BTreeMap::from([(learner, 6)]),
         more: false,
         removed: vec![],
+        merged: None,
     };
     let json = serde_json::to_string(&response).unwrap();
     assert_eq!(
@@ -159,6 +170,7 @@ fn what_protocol_2_added_is_frozen() {
         cursor: BTreeMap::<LearnerId, u64>::new(),
         events: vec![],
         signature: Some("c2ln".into()),
+        merged: 0,
     };
     assert_eq!(
         serde_json::to_string(&request).unwrap(),
@@ -172,6 +184,7 @@ fn what_protocol_2_added_is_frozen() {
         cursor: BTreeMap::<LearnerId, u64>::new(),
         more: false,
         removed: vec![learner],
+        merged: None,
     };
     assert_eq!(
         serde_json::to_string(&response).unwrap(),
@@ -250,6 +263,48 @@ fn what_protocol_3_added_is_frozen() {
     assert_eq!(serde_json::from_str::<Event>(frozen).unwrap(), fact);
     let withdrawn = EventKind::ConsentWithdrawn { purpose: ConsentPurpose::Research };
     assert_eq!(serde_json::to_string(&withdrawn).unwrap(), r#"{"ConsentWithdrawn":{"purpose":"research"}}"#);
+}
+
+#[test]
+fn what_protocol_4_added_is_frozen() {
+    let (learner, device) = (LearnerId(Uuid::from_u128(7)), DeviceId(Uuid::from_u128(8)));
+    let request = SyncRequest::<Event> {
+        protocol: 4,
+        device,
+        cursor: BTreeMap::from([(learner, 4)]),
+        events: vec![],
+        signature: None,
+        merged: 5,
+    };
+    assert_eq!(
+        serde_json::to_string(&request).unwrap(),
+        r#"{"protocol":4,"device":"00000000-0000-0000-0000-000000000008","cursor":{"00000000-0000-0000-0000-000000000007":4},"events":[],"merged":5}"#
+    );
+    let (lesson, practice, item) = (|| "6.1".parse().unwrap(), "p".parse().unwrap(), "q".parse().unwrap());
+    let marks = [
+        Mark::Learned(lesson()),
+        Mark::Practised(lesson(), practice),
+        Mark::Answered(lesson(), item),
+        Mark::ReallyUsed(lesson()),
+    ];
+    assert_eq!(marks.each_ref().map(|mark| mark.to_string().parse::<Mark>().unwrap()), marks);
+    let marks = marks.iter().map(Mark::to_string).collect();
+    let response = SyncResponse {
+        protocol: 4,
+        server_ms: 9,
+        outcomes: vec![],
+        changes: vec![],
+        cursor: BTreeMap::from([(learner, 4)]),
+        more: false,
+        removed: vec![],
+        merged: Some(MergedMarks { version: 5, marks }),
+    };
+    let json = serde_json::to_string(&response).unwrap();
+    assert_eq!(
+        json,
+        r#"{"protocol":4,"server_ms":9,"outcomes":[],"changes":[],"cursor":{"00000000-0000-0000-0000-000000000007":4},"more":false,"merged":{"version":5,"marks":["learned 6.1","practised 6.1 p","answered 6.1 q","used 6.1"]}}"#
+    );
+    assert_eq!(serde_json::from_str::<SyncResponse>(&json).unwrap(), response);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use domain::code::LearnerCode;
 use domain::consent::ConsentPurpose;
 use domain::event::EventKind;
-use domain::sync::{Change, ChangeKind, CursorList, EventOutcome, IssuedCertificate, Outcome};
+use domain::sync::{Change, ChangeKind, CursorList, EventOutcome, IssuedCertificate, Outcome, SyncResponse};
 use pollster::block_on;
 
 use super::*;
@@ -83,7 +83,17 @@ fn a_fact_that_comes_back_takes_the_place_of_the_damaged_one() {
         phone.spoil(Table::Facts, &fact_key(&event)).await;
         assert_eq!((phone.facts().await, phone.record.damaged_count().await.unwrap()), (5, 1));
         let what = ChangeKind::Event { event, right: None };
-        phone.record.take_in(&[Change { learner, seq: 1, what }], &CursorList::default(), 100).await.unwrap();
+        let new = SyncResponse {
+            protocol: 1,
+            server_ms: 100,
+            outcomes: vec![],
+            changes: vec![Change { learner, seq: 1, what }],
+            cursor: CursorList::default(),
+            more: false,
+            removed: vec![],
+            merged: None,
+        };
+        phone.record.take_in(&new).await.unwrap();
         assert_eq!((phone.facts().await, phone.record.damaged_count().await.unwrap()), (6, 0));
     });
 }

@@ -2,7 +2,7 @@
 
 use domain::event::Event;
 use domain::ids::LearnerId;
-use domain::sync::{Change, ChangeKind, CursorList, EventOutcome, IssuedCertificate, Outcome};
+use domain::sync::{ChangeKind, CursorList, EventOutcome, IssuedCertificate, Outcome, SyncResponse};
 
 use super::{ID_LENGTH, LearnerState, LearningRecord, Receipt, StoredFact, fact_key, outbox_key, put};
 use crate::offline::damage::healed;
@@ -110,18 +110,13 @@ impl<S: Store> LearningRecord<S> {
     ///
     /// # Errors
     /// [`StoreError`]; nothing was taken in then, and the same changes will come again.
-    pub async fn take_in(
-        &self,
-        changes: &[Change],
-        cursor: &CursorList,
-        server_ms: i64,
-    ) -> Result<(), StoreError> {
+    pub async fn take_in(&self, new: &SyncResponse<CursorList>) -> Result<(), StoreError> {
         let mut writes = Vec::new();
-        for change in changes {
+        for change in &new.changes {
             match &change.what {
                 ChangeKind::Event { event, right } => {
-                    let fact =
-                        StoredFact { event: event.clone(), right: *right, receipt: Receipt::Kept(server_ms) };
+                    let receipt = Receipt::Kept(new.server_ms);
+                    let fact = StoredFact { event: event.clone(), right: *right, receipt };
                     writes.push(put(Table::Facts, &fact_key(event), &fact));
                     // Its own fact come back is as good as a receipt, and takes the place of a damaged one.
                     writes.push(Write::Delete(Table::Outbox, outbox_key(event)));
@@ -132,8 +127,11 @@ impl<S: Store> LearningRecord<S> {
                 }
             }
         }
-        for (learner, seq) in &cursor.0 {
-            let state = LearnerState { cursor: *seq, ..self.learner_state(*learner).await? };
+        for (learner, seq) in &new.cursor.0 {
+            let mut state = LearnerState { cursor: *seq, ..self.learner_state(*learner).await? };
+            if let Some(merged) = &new.merged {
+                state.merged = merged.clone();
+            }
             writes.push(put(Table::Learners, &learner.to_string(), &state));
         }
         self.store.write(writes).await

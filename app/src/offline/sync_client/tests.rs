@@ -1,3 +1,5 @@
+use domain::progress::Mark;
+use domain::sync::MergedMarks;
 use pollster::block_on;
 use uuid::Uuid;
 
@@ -5,6 +7,7 @@ use super::*;
 use crate::offline::memory::MemoryStore;
 use crate::offline::record::Receipt;
 use crate::offline::testing::{FakeServer, FixedEnvironment, Mishap, finished};
+use crate::phone::Learner;
 
 struct Phone {
     record: LearningRecord<MemoryStore>,
@@ -193,7 +196,9 @@ fn two_phones_of_one_learner_come_to_the_same_record() {
         let state = LearnerState { registered: true, ..LearnerState::default() };
         second.record.set_learner_state(second.identity.learner, &state).await.unwrap();
         let record = second.record.clone();
-        fetch_history(&record, &&server, &second.identity, second.identity.learner).await.unwrap();
+        fetch_history(&record, &&server, &second.env, &second.identity, second.identity.learner)
+            .await
+            .unwrap();
         for _ in 0..5 {
             first.append(finished()).await;
             second.append(finished()).await;
@@ -207,5 +212,46 @@ fn two_phones_of_one_learner_come_to_the_same_record() {
         let other = of(&second).contents(learner).await.unwrap().facts;
         assert_eq!(one.len(), 12);
         assert_eq!(one, other);
+    });
+}
+
+#[test]
+fn what_was_shown_in_a_merged_record_counts_until_the_merge_is_taken_back() {
+    block_on(async {
+        let (phone, server) = (phone(1).await, FakeServer::default());
+        phone.enrol(5).await;
+        let learner = phone.identity.learner;
+        let marks_of = async |phone: &Phone| -> Vec<String> {
+            let contents = phone.record.contents(learner).await.unwrap();
+            Learner::from_contents(learner, contents).progress.marks().map(Mark::to_string).collect()
+        };
+        let said = |version, mark: &str| {
+            // One of a kind that only a newer page knows stands beside it.
+            let marks = vec![mark.to_owned(), "supervised 6.1 otp".to_owned()];
+            MergedMarks { version, marks }
+        };
+        phone.append(finished()).await;
+        phone.sync(&server).await.unwrap();
+        assert_eq!(marks_of(&phone).await, ["learned 6.3"]);
+        let asked = server.requests.get();
+
+        server.merged.replace(said(7, "answered 6.1 otp"));
+        // The answer is lost on its way: nothing is half known, and it comes again.
+        server.mishaps.borrow_mut().push_back(Some(Mishap::LostAfter));
+        phone.sync(&server).await.unwrap_err();
+        assert_eq!(marks_of(&phone).await, ["learned 6.3"]);
+        phone.sync(&server).await.unwrap();
+        assert_eq!(marks_of(&phone).await, ["learned 6.3", "answered 6.1 otp"]);
+        assert_eq!(server.requests.get(), asked + 2, "what is known is not asked for again and again");
+        server.merged.replace(said(8, "used 6.2"));
+        phone.sync(&server).await.unwrap();
+        assert_eq!(marks_of(&phone).await, ["learned 6.3", "used 6.2"], "the newest word counts");
+
+        server.merged.take();
+        phone.sync(&server).await.unwrap();
+        assert_eq!(marks_of(&phone).await, ["learned 6.3"]);
+        assert_eq!(phone.record.learner_state(learner).await.unwrap().merged, MergedMarks::default());
+        let facts = phone.record.contents(learner).await.unwrap().facts;
+        assert!(facts.iter().all(|fact| fact.event.learner == learner));
     });
 }

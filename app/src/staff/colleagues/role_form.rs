@@ -1,12 +1,15 @@
-//! The fields for a role: which, where, and until when.
+//! The fields for a role: which, where, for which people there, and until when.
 
-use domain::role::{ROLES, Role};
+use domain::ids::ClassId;
+use domain::person::Group;
+use domain::role::{Part, ROLES, Role};
 use leptos::prelude::*;
 
+use crate::api::classes::{ClassRow, list_classes};
 use crate::api::colleagues::NewRole;
 use crate::api::places::PlaceRow;
 use crate::i18n::t;
-use crate::staff::parts::Field;
+use crate::staff::parts::{Field, loaded};
 use crate::staff::place_chooser::PlaceChooser;
 use crate::staff::words;
 
@@ -15,29 +18,56 @@ use crate::staff::words;
 pub(super) struct Draft {
     role: RwSignal<Role>,
     place: RwSignal<Option<PlaceRow>>,
+    /// For which people there.
+    part: RwSignal<PartDraft>,
     /// The last day; empty for until further notice.
     until: RwSignal<String>,
 }
+
+/// For which of a place's people a role is being given.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum PartDraft {
+    Everybody,
+    Group(Group),
+    /// A class, which brings its place; nothing while none is chosen.
+    Class(Option<ClassId>),
+}
+
+/// What stands for a class in the field.
+const CLASS: &str = "class";
 
 impl Draft {
     /// Begins with the first role that may be given.
     pub(super) fn new(may_give: StoredValue<Vec<Role>>) -> Self {
         let first = may_give.get_value().first().copied().unwrap_or(Role::Ambassador);
-        Self { role: RwSignal::new(first), place: RwSignal::new(None), until: RwSignal::new(String::new()) }
+        Self {
+            role: RwSignal::new(first),
+            place: RwSignal::new(None),
+            part: RwSignal::new(PartDraft::Everybody),
+            until: RwSignal::new(String::new()),
+        }
     }
 
     /// Returns the role as it is given; a place that is missing is refused by the server with its own sentence.
     pub(super) fn get(self) -> NewRole {
         let role = self.role.get_untracked();
+        let part = match self.part.get_untracked() {
+            PartDraft::Everybody | PartDraft::Class(None) => None,
+            PartDraft::Group(group) => Some(Part::Group(group)),
+            PartDraft::Class(Some(class)) => Some(Part::Class(class)),
+        };
         let place = self.place.get_untracked().filter(|_| role.has_place()).map(|place| place.path);
         // The whole last day.
         let until_ms = words::day_ms(&self.until.get_untracked()).map(|ms| ms + 86_400_000);
-        NewRole { role, place, until_ms }
+        NewRole { role, place, part, until_ms }
     }
 
-    /// Returns whether a place is still to be chosen.
+    /// Returns whether a place or class is still to be chosen.
     pub(super) fn lacks_place(self) -> bool {
-        self.role.get().has_place() && self.place.get().is_none()
+        match self.part.get() {
+            PartDraft::Class(class) => class.is_none(),
+            _ => self.role.get().has_place() && self.place.get().is_none(),
+        }
     }
 }
 
@@ -52,6 +82,7 @@ pub(super) fn RoleFields(
     let choose = move |event| {
         let chosen = event_target_value(&event);
         if let Some(role) = ROLES.into_iter().find(|role| role.as_str() == chosen) {
+            draft.part.set(PartDraft::Everybody);
             draft.role.set(role);
         }
     };
@@ -62,12 +93,77 @@ pub(super) fn RoleFields(
             </option>
         }
     };
+    let in_class = move || matches!(draft.part.get(), PartDraft::Class(_));
     view! {
         <label class="field">
             <span class="label">{t("colleagues-role")}</span>
             <select on:change=choose>{may_give.get_value().into_iter().map(option).collect_view()}</select>
         </label>
-        {move || draft.role.get().has_place().then(|| view! { <PlaceChooser chosen=draft.place /> })}
+        {move || parts(draft.role.get(), draft.part)}
+        {move || {
+            (draft.role.get().has_place() && !in_class()).then(|| view! { <PlaceChooser chosen=draft.place /> })
+        }}
+        {move || in_class().then(|| view! { <ClassField part=draft.part /> })}
         <Field label=t("role-until-field") value=draft.until kind="date" may_be_empty=true />
     }
+}
+
+/// Draws the choice of people for whom a role is given; nothing for a role that is never given for some only.
+fn parts(role: Role, part: RwSignal<PartDraft>) -> AnyView {
+    let groups: Vec<Group> =
+        Group::ALL.into_iter().filter(|group| role.may_be_for(Part::Group(*group))).collect();
+    let has_classes = role.may_be_for(Part::Class(ClassId(uuid::Uuid::nil())));
+    if groups.is_empty() && !has_classes {
+        return ().into_any();
+    }
+    let choose = move |event| {
+        let chosen = event_target_value(&event);
+        part.set(match words::read_group(&chosen) {
+            Some(group) => PartDraft::Group(group),
+            None if chosen == CLASS => PartDraft::Class(None),
+            None => PartDraft::Everybody,
+        });
+    };
+    let option = |group: Group| view! { <option value=group.as_str()>{words::group(group)}</option> };
+    let everybody = if has_classes { t("role-for-own") } else { t("role-for-everybody") };
+    view! {
+        <label class="field">
+            <span class="label">{t("role-for")}</span>
+            <select on:change=choose>
+                <option value="">{everybody}</option>
+                {groups.into_iter().map(option).collect_view()}
+                {has_classes.then(|| view! { <option value=CLASS>{t("role-for-class")}</option> })}
+            </select>
+        </label>
+    }
+    .into_any()
+}
+
+/// Draws the choice of a class.
+#[component]
+fn ClassField(part: RwSignal<PartDraft>) -> impl IntoView {
+    let classes = LocalResource::new(|| list_classes(String::new()));
+    let option = |class: ClassRow| {
+        view! { <option value=class.id.to_string()>{class.name} ", " {class.place}</option> }
+    };
+    let draw = move |classes: Vec<ClassRow>| {
+        let open: Vec<ClassRow> =
+            classes.into_iter().filter(|class| !class.closed && class.may_keep).collect();
+        if open.is_empty() {
+            return view! { <p class="plain-note">{t("role-no-class")}</p> }.into_any();
+        }
+        view! {
+            <label class="field">
+                <span class="label">{t("role-class")}</span>
+                <select on:change=move |event| {
+                    part.set(PartDraft::Class(event_target_value(&event).parse().ok()));
+                }>
+                    <option value="">{t("role-class-choose")}</option>
+                    {open.into_iter().map(option).collect_view()}
+                </select>
+            </label>
+        }
+        .into_any()
+    };
+    loaded(classes, draw)
 }

@@ -28,7 +28,7 @@ pub(super) fn ColleagueRow(
     let wants_factor = !second_factor && roles.iter().any(|held| held.role.needs_second_factor());
     let no_roles = roles.is_empty().then(|| view! { <p class="quiet">{t("colleagues-no-roles")}</p> });
     let line = |held: RoleRow| {
-        view! { <p>{words::role_held(held.role, &held.place_name, held.until_ms)}</p> }
+        view! { <p>{words::role_held(held.role, &held.place_name, held.group, held.until_ms)}</p> }
     };
     // A page of colleagues must not ask for places fifty times: what can be done is drawn when it is asked for.
     let changes = (!is_me).then(|| {
@@ -116,7 +116,7 @@ fn Changes(whom: Colleague, may_give: StoredValue<Vec<Role>>, desk: Desk) -> imp
 
 #[component]
 fn RoleLine(held: RoleRow, doing: Doing, desk: Desk) -> impl IntoView {
-    let words = words::role_held(held.role, &held.place_name, held.until_ms);
+    let words = words::role_held(held.role, &held.place_name, held.group, held.until_ms);
     let end = move |_| doing.ask(end_role(held.id), move |()| desk.renew());
     view! {
         <div class="role-line">

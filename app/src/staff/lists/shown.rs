@@ -10,9 +10,10 @@ const DRAWN_MAX: usize = 200;
 
 pub(super) fn draw_shown(shown: ListPreview) -> impl IntoView {
     let said = |names: &[String], words: String| (!names.is_empty()).then(|| view! { <p>{words}</p> });
-    let (unread, hamlets) = (&shown.unread, &shown.hamlets);
+    let (unread, hamlets, classes) = (&shown.unread, &shown.hamlets, &shown.classes);
     let unread = said(unread, tf("lists-unread", &[("names", &unread.join(", "))]));
     let hamlets = said(hamlets, tf("lists-hamlets", &[("names", &hamlets.join(", "))]));
+    let classes = said(classes, tf("lists-classes", &[("names", &classes.join(", "))]));
     let mut kinds: [Vec<ListRow>; 4] = Default::default();
     for row in shown.rows {
         let kind = match row.does {
@@ -41,6 +42,7 @@ pub(super) fn draw_shown(shown: ListPreview) -> impl IntoView {
         {counted(shown.counts)}
         {unread}
         {hamlets}
+        {classes}
         {headings.into_iter().zip(kinds).map(part).collect_view()}
     }
 }
@@ -95,6 +97,12 @@ fn problem(problem: &CellProblem) -> String {
         "phone-invalid" => t("cell-phone-invalid"),
         "group-unknown" => t("cell-group-unknown"),
         "need-unknown" => t("cell-need-unknown"),
+        "hamlet-unknown" => t("cell-hamlet-unknown"),
+        "class-name" => t("cell-class-name"),
+        "class-ambiguous" => t("cell-class-ambiguous"),
+        "class-unknown" => t("cell-class-unknown"),
+        "classes-too-many" => t("problem-classes-too-many"),
+        "other-group" => t("problem-other-group"),
         "place-missing" => t("cell-place-missing"),
         "place-unknown" => t("cell-place-unknown"),
         "place-ambiguous" => t("cell-place-ambiguous"),
@@ -122,6 +130,7 @@ fn column(name: &str) -> String {
         "district" => t("column-district"),
         "commune" | "commune-code" => t("column-commune"),
         "hamlet" => t("column-hamlet"),
+        "class" => t("column-class"),
         "group" => t("people-group"),
         "phone" => t("column-phone"),
         "needs" => t("people-needs"),

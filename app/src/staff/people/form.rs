@@ -1,5 +1,6 @@
 //! The fields of what is kept of a person: little, by law and by choice.
 
+use domain::ids::ClassId;
 use domain::person::{Details, Group, SupportNeed};
 use domain::place::PlaceId;
 use domain::roll::RollPlace;
@@ -23,6 +24,8 @@ pub(in crate::staff) struct Draft {
     group: RwSignal<Option<Group>>,
     phone: RwSignal<String>,
     needs: RwSignal<Vec<SupportNeed>>,
+    /// Kept as they are: classes are joined and left on their own page.
+    classes: StoredValue<Vec<ClassId>>,
 }
 
 impl Draft {
@@ -36,7 +39,13 @@ impl Draft {
             group: RwSignal::new(None),
             phone: RwSignal::new(String::new()),
             needs: RwSignal::new(vec![]),
+            classes: StoredValue::new(vec![]),
         }
+    }
+
+    /// Begins with a class.
+    pub(in crate::staff) fn in_class(class: ClassId) -> Self {
+        Self { classes: StoredValue::new(vec![class]), ..Self::empty() }
     }
 
     /// Begins with what stands there.
@@ -53,6 +62,7 @@ impl Draft {
             group: RwSignal::new(details.group),
             phone: RwSignal::new(phone.unwrap_or_default()),
             needs: RwSignal::new(details.needs),
+            classes: StoredValue::new(details.classes),
         }
     }
 
@@ -85,6 +95,7 @@ impl Draft {
             group: self.group.get_untracked(),
             phone: phone.transpose()?,
             needs: self.needs.get_untracked(),
+            classes: self.classes.get_value(),
         })
     }
 }

@@ -6,7 +6,7 @@ use crate::api::people::GivenCode;
 use crate::i18n::{t, tf};
 use crate::staff::words;
 
-pub(super) fn hand_over(code: GivenCode, given: RwSignal<Option<GivenCode>>) -> impl IntoView {
+pub(in crate::staff) fn hand_over(code: GivenCode, given: RwSignal<Option<GivenCode>>) -> impl IntoView {
     view! {
         <section class="card narrow" role="status">
             <h2>{tf("people-given", &[("name", &words::person_name(&code.name))])}</h2>

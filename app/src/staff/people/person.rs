@@ -1,12 +1,17 @@
 //! One person: what is kept of her, how far she is, who has looked; corrected, and helped when a PIN is forgotten.
 
+use domain::consent::may_be_child;
 use domain::ids::LearnerId;
 use leptos::prelude::*;
 
 use super::consents;
 use super::form::{DetailsFields, Draft};
-use crate::api::people::{CourseLamps, GivenCode, SeenPerson, correct_person, give_pin, see_person};
+use super::identity::Identity;
+use crate::api::people::{
+    CourseLamps, GivenCode, SeenPerson, correct_person, give_pin, record_consent, see_person,
+};
 use crate::i18n::t;
+use crate::staff::agreement::RecordAgreement;
 use crate::staff::parts::{Asked, Careful, Doing, loaded};
 use crate::staff::{audit, words};
 
@@ -37,13 +42,21 @@ fn draw(
     saved: RwSignal<bool>,
     given: RwSignal<Option<GivenCode>>,
 ) -> AnyView {
-    let (id, doing) = (seen.id, Doing::new());
+    let (id, identity, doing) = (seen.id, seen.identity.clone(), Doing::new());
     let new_pin = move |()| {
         doing.ask(give_pin(id), move |code| {
             given.set(Some(code));
             person.refetch();
             words::go_to_the_top();
         });
+    };
+    let this_year = words::today().get(..4).and_then(|year| year.parse().ok()).unwrap_or(u16::MAX);
+    let is_child = seen.details.birth_year.is_some_and(|year| may_be_child(year, this_year));
+    let record = move |purposes, guardian| record_consent(id, purposes, guardian);
+    let agreed = move |()| {
+        saved.set(true);
+        person.refetch();
+        words::go_to_the_top();
     };
     let looks = seen.looks.clone().map(|looks| {
         view! {
@@ -57,7 +70,9 @@ fn draw(
         <h3>{t("people-lamps")}</h3>
         {lamps(&seen.courses)}
         {consents::ledger(&seen.consents)}
+        <RecordAgreement is_child=Memo::new(move |_| is_child) record=record done=agreed />
         <Correct seen=seen person=person saved=saved />
+        <Identity id=id shown=identity />
         <section class="card narrow">
             <h3>{t("people-forgot-pin")}</h3>
             {doing.said()}
@@ -80,6 +95,7 @@ fn kept(seen: &SeenPerson) -> impl IntoView + use<> {
         (t("people-birth-year"), details.birth_year.map(|year| year.to_string())),
         (t("people-group"), details.group.map(words::group)),
         (t("place-field"), place),
+        (t("people-classes"), (!seen.classes.is_empty()).then(|| seen.classes.join(", "))),
         (t("people-phone"), details.phone.as_ref().map(|phone| phone.national())),
         (t("people-needs"), (!needs.is_empty()).then(|| needs.join(", "))),
     ];

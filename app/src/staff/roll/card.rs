@@ -7,9 +7,29 @@ use crate::components::qr::qr_svg;
 use crate::i18n::t;
 use crate::phone;
 
-/// The card.
+/// The card, with a button that prints it.
 #[component]
 pub(super) fn Card(
+    /// Her name.
+    name: String,
+    /// Her code.
+    code: LearnerCode,
+    /// Her PIN; nothing when nobody but she knows it.
+    pin: Option<String>,
+) -> impl IntoView {
+    view! {
+        <CardFace name=name code=code pin=pin />
+        <p class="no-print">
+            <button type="button" class="button" on:click=move |_| phone::print_page()>
+                {t("roll-print")}
+            </button>
+        </p>
+    }
+}
+
+/// What is on the card.
+#[component]
+pub(in crate::staff) fn CardFace(
     /// Her name.
     name: String,
     /// Her code.
@@ -40,9 +60,6 @@ pub(super) fn Card(
             <div class="qr" role="img" aria-label=t("roll-qr") inner_html=qr></div>
             <p class="qr-words">{t("roll-qr")}</p>
             <p class="quiet">{t("roll-card-keep")}</p>
-            <button type="button" class="button no-print" on:click=move |_| phone::print_page()>
-                {t("roll-print")}
-            </button>
         </section>
     }
 }

@@ -1,9 +1,12 @@
 //! The list behind the page: opened by a secret, read from this phone, sent and fetched when there is a network.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::consent::{ConsentPurpose, Guardian, TEXT_VERSION};
 use domain::dated_fact::Day;
 use domain::ids::LearnerId;
 use domain::place::day_number;
-use domain::roll::{FetchRoll, Roll};
+use domain::roll::{FetchRoll, Roll, RollLearner};
 use domain::sync::{ApiError, PROTOCOL_VERSION};
 use leptos::prelude::*;
 
@@ -16,7 +19,8 @@ use crate::offline::keyring::{self, Unlocked};
 use crate::offline::record::{Identity, LearningRecord};
 use crate::offline::sealed::Sealed;
 use crate::offline::store::{Store, StoreError, Table, Write};
-use crate::offline::sync_client::{SyncError, Transport, sync_everybody};
+use crate::offline::sync_client::{SyncError, Transport, send_witnessed, sync_everybody};
+use crate::offline::witness::Witnessed;
 use crate::phone::roll::{BrowserVault, drop_key, open_roll};
 use crate::phone::{self, BrowserEnvironment, FetchTransport};
 
@@ -75,6 +79,8 @@ pub(super) struct Desk {
     pub(super) roll: RwSignal<Option<Roll>>,
     /// Who was enrolled here and is not wholly on the server.
     pub(super) pending: RwSignal<Vec<Pending>>,
+    /// What people agreed to before her and the server has not.
+    pub(super) agreed: RwSignal<BTreeMap<LearnerId, Vec<ConsentPurpose>>>,
     /// How sending goes.
     pub(super) sending: RwSignal<Sending>,
 }
@@ -87,6 +93,7 @@ impl Desk {
             stage: RwSignal::new(Stage::Opening),
             roll: RwSignal::new(None),
             pending: RwSignal::new(Vec::new()),
+            agreed: RwSignal::new(BTreeMap::new()),
             sending: RwSignal::new(Sending::Idle),
         };
         phone::run(async move {
@@ -149,6 +156,7 @@ impl Desk {
         self.opened.set_value(None);
         self.roll.set(None);
         self.pending.set(Vec::new());
+        self.agreed.set(BTreeMap::new());
         self.stage.set(Stage::Shut);
     }
 
@@ -171,6 +179,9 @@ impl Desk {
         let Some(Opened { store, list, .. }) = self.opened.get_value() else { return };
         if let Ok(pending) = list.pending().await {
             self.pending.set(pending);
+        }
+        if let Ok(agreed) = list.agreed_here().await {
+            self.agreed.set(agreed);
         }
         if let Ok(Some(text)) = store.get(Table::Meta, LIST).await
             && let Ok(roll) = crate::json::read(&text)
@@ -222,6 +233,45 @@ impl Desk {
         Ok(learner)
     }
 
+    /// Notes down what somebody of the list agreed to.
+    pub(super) async fn agree(
+        self,
+        learner: LearnerId,
+        purposes: Vec<ConsentPurpose>,
+        guardian: Option<Guardian>,
+    ) -> Result<(), Problem> {
+        let opened = self.opened.get_value().ok_or_else(|| problem("list-shut"))?;
+        let known = self.roll.with_untracked(|roll| {
+            let roll = roll.as_ref()?;
+            let hers = roll.learners.iter().find(|one| one.id == learner)?;
+            Some((roll.staff, hers.agreed_ms))
+        });
+        let (actor, after_ms) = known.ok_or_else(|| problem("list-shut"))?;
+        let said = Witnessed { purposes, text_version: TEXT_VERSION, guardian, after_ms };
+        let noted = opened.list.witness(&BrowserEnvironment, &opened.identity, actor, learner, said).await;
+        noted.map_err(|error| stored(&error))?;
+        self.read().await;
+        self.send();
+        Ok(())
+    }
+
+    /// Returns of how many people something waits to be sent.
+    pub(super) fn waiting(self) -> usize {
+        let mut waiting: BTreeSet<LearnerId> = self.agreed.with(|agreed| agreed.keys().copied().collect());
+        self.pending.with(|pending| {
+            waiting.extend(pending.iter().filter(|one| one.waiting > 0).map(|one| one.learner));
+        });
+        waiting.len()
+    }
+
+    /// Returns whether somebody agreed to the keeping of her record, as far as this phone knows.
+    pub(super) fn has_agreed(self, learner: &RollLearner) -> bool {
+        let here = |agreed: &BTreeMap<LearnerId, Vec<ConsentPurpose>>| {
+            agreed.get(&learner.id).is_some_and(|here| here.contains(&ConsentPurpose::LearningRecord))
+        };
+        learner.agreed.contains(&ConsentPurpose::LearningRecord) || self.agreed.with(here)
+    }
+
     /// Returns the year it is now, in Vietnam.
     pub(super) fn this_year() -> u16 {
         let day = day_number(&Day::in_vietnam(BrowserEnvironment.now_ms()));
@@ -240,7 +290,13 @@ async fn open(inner: IdbStore) -> Result<Opened, StoreError> {
 async fn exchange(opened: &Opened) -> Result<Roll, SyncError> {
     let Opened { store, list, identity, .. } = opened;
     let sent = sync_everybody(list, &FetchTransport, &BrowserEnvironment, identity).await;
+    let witnessed = match &sent {
+        Err(SyncError::Unreachable | SyncError::Store(_)) => Ok(()),
+        _ => send_witnessed(list, &FetchTransport, &BrowserEnvironment, identity).await,
+    };
     list.forget_sent().await?;
+    list.forget_witnessed().await?;
+    let sent = sent.map(drop).and(witnessed);
     // One person's refusal keeps nobody from the newest list; without a network it would fare no better.
     if let Err(error @ (SyncError::Unreachable | SyncError::Store(_))) = sent {
         return Err(error);
@@ -254,7 +310,7 @@ async fn exchange(opened: &Opened) -> Result<Roll, SyncError> {
     }
     let roll: Roll = crate::json::read(&answer).map_err(|_| SyncError::Unreachable)?;
     store.write(vec![Write::Put(Table::Meta, LIST.to_owned(), answer)]).await?;
-    sent.map(|_| roll)
+    sent.map(|()| roll)
 }
 
 fn problem(code: &str) -> Problem {

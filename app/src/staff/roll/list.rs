@@ -88,7 +88,7 @@ pub(super) fn List(
 fn row(line: Line) -> impl IntoView {
     let (mark, class) = match line.word {
         None => (t("roll-word-waiting"), "mark"),
-        Some(word) => (said(word), if word == Word::Stuck { "mark warning" } else { "mark" }),
+        Some(word) => words::standing_word(word),
     };
     view! {
         <li>
@@ -107,16 +107,6 @@ fn row(line: Line) -> impl IntoView {
     }
 }
 
-/// Returns the word about somebody.
-pub(super) fn said(word: Word) -> String {
-    match word {
-        Word::Stuck => t("roll-word-stuck"),
-        Word::Away => t("roll-word-away"),
-        Word::New => t("roll-word-new"),
-        Word::Learning => t("roll-word-learning"),
-    }
-}
-
 /// Returns everybody: those who need help first, then as names are sorted; those not yet on the server at the end.
 fn all(desk: Desk) -> Vec<Line> {
     let now_ms = BrowserEnvironment.now_ms();
@@ -124,15 +114,14 @@ fn all(desk: Desk) -> Vec<Line> {
         let learners = roll.iter().flat_map(|roll| &roll.learners);
         let line = |learner: &domain::roll::RollLearner| {
             let standing = &learner.standing;
-            let lamps = tf("roll-lamps", &[("lit", &standing.lit.to_string())]);
-            let last = standing.last_ms.map(|ms| tf("roll-last", &[("when", &words::when(ms))]));
-            let stuck = (!standing.stuck_title.is_empty())
-                .then(|| tf("roll-stuck", &[("lesson", &standing.stuck_title)]));
             Line {
                 id: learner.id,
                 name: words::person_name(&learner.details.name),
                 word: Some(standing.word(learner.since_ms, now_ms)),
-                more: [Some(lamps), last, stuck].into_iter().flatten().collect::<Vec<_>>().join(" · "),
+                more: match desk.has_agreed(learner) {
+                    true => words::standing(standing),
+                    false => format!("{} · {}", words::standing(standing), t("roll-not-asked")),
+                },
                 place: learner.place.clone(),
             }
         };

@@ -4,9 +4,10 @@ use domain::ids::LearnerId;
 use domain::person::Details;
 use leptos::prelude::*;
 
+use super::agreed::Agreed;
 use super::card::Card;
 use super::desk::Desk;
-use super::list::{place_name, said};
+use super::list::place_name;
 use crate::api::people::give_pin;
 use crate::i18n::{t, tf};
 use crate::offline::enrolment::Pending;
@@ -62,6 +63,7 @@ pub(super) fn Learner(
             Some((details, place)) => view! { <Kept details=details place=place /> }.into_any(),
         }}
         {move || listed().map(|learner| standing(&learner))}
+        <Agreed desk=desk id=id />
         {move || given.get_value().map(|one| view! { <LearnHere one=one /> })}
         {card}
         {move || listed().map(|_| view! { <NewPin id=id new_pin=new_pin /> })}
@@ -95,7 +97,7 @@ fn Kept(
 
 fn standing(learner: &domain::roll::RollLearner) -> impl IntoView + use<> {
     let standing = &learner.standing;
-    let word = said(standing.word(learner.since_ms, BrowserEnvironment.now_ms()));
+    let (word, _) = words::standing_word(standing.word(learner.since_ms, BrowserEnvironment.now_ms()));
     let lamps = tf("roll-lamps", &[("lit", &standing.lit.to_string())]);
     let last = standing.last_ms.map(|ms| tf("roll-last", &[("when", &words::when(ms))]));
     let stuck =
@@ -153,7 +155,7 @@ fn NewPin(
     let doing = Doing::new();
     let give = move |()| doing.ask(give_pin(id), move |given| new_pin.set(Some(given.pin)));
     view! {
-        <section class="narrow no-print">
+        <section class="part narrow no-print">
             <h3>{t("people-forgot-pin")}</h3>
             {doing.said()}
             <Careful word=t("people-give-pin") what=t("people-give-pin-what") doing=doing act=give />

@@ -1,15 +1,17 @@
 //! No fault loses or doubles a fact: the phone's own code, several phones of it, over a bad network against the real
 //! server and database, in random days of a village, beside a plain model of what was done. Phones go from hand to hand,
-//! people leave them with what was not sent in a file, and bring such files back here and there.
+//! people leave them with what was not sent in a file, and bring such files back here and there; records are merged and taken
+//! apart.
 //!
 //! After every step: what a phone calls acknowledged is stored, what is not acknowledged is still in its outbox or in a
 //! file somebody has, nothing is there twice, nothing is there that nobody did, and nothing recorded after an agreement
 //! was taken back was sent. At the end the network is good, and all phones of a learner come to the same facts and the
-//! model's progress.
+//! model's progress, with what she has shown in merged records.
 //!
 //! `FAULT_CASES=500 cargo test -p server faults` runs more days; `FAULT_SEED=n` begins with the day that a failure named.
 
 mod ending;
+mod merging;
 mod network;
 mod phone;
 
@@ -25,11 +27,13 @@ use app::offline::sync_client::{SyncDone, open_record, request_certificate, sync
 use domain::code::LearnerCode;
 use domain::consent::ConsentPurpose;
 use domain::event::{Event, EventKind};
-use domain::ids::{DeviceId, EventId, LearnerId};
+use domain::ids::{DeviceId, EventId, LearnerId, StaffId};
 use domain::item::Response;
 use domain::profile::Profile;
 use domain::progress::Progress;
+use domain::role::Role;
 
+use self::merging::Merge;
 use self::network::Network;
 use self::phone::{Phone, QuickHash};
 use super::model::Dice;
@@ -58,11 +62,12 @@ impl Chance {
 
 async fn no_fault_loses_or_doubles_a_fact(db: TestDatabase) {
     let app = TestApp::new(db).await;
+    let officer = app.staff("can bo", Role::SystemAdmin, "").await.id;
     let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
     let first = number("FAULT_SEED").unwrap_or(1);
     for seed in first..first + number("FAULT_CASES").unwrap_or(CASES) {
         let _named = NamedWhenItFails(seed);
-        Village::new(&app, seed).live().await;
+        Village::new(&app, officer, seed).live().await;
     }
 }
 
@@ -101,6 +106,9 @@ struct Village<'a> {
     phones: Vec<Phone>,
     made: BTreeMap<EventId, Made>,
     files: Vec<File>,
+    /// Whoever merges records.
+    officer: StaffId,
+    merges: Vec<Merge>,
 }
 
 fn by_hand(kind: &EventKind) -> Option<bool> {
@@ -114,11 +122,12 @@ fn by_hand(kind: &EventKind) -> Option<bool> {
 const WITHDRAWN: EventKind = EventKind::ConsentWithdrawn { purpose: ConsentPurpose::LearningRecord };
 
 impl<'a> Village<'a> {
-    fn new(app: &'a TestApp, seed: u64) -> Self {
+    fn new(app: &'a TestApp, officer: StaffId, seed: u64) -> Self {
         let chance = Chance(Rc::new(RefCell::new(Dice(seed.wrapping_mul(0x5851_f42d_4c95_7f2d)))));
         let phones = (0..3).map(|_| Phone::new(chance.clone())).collect();
         let network = Network::new(app, chance.clone());
-        Self { app, network, chance, phones, made: BTreeMap::new(), files: Vec::new() }
+        let (made, files, merges) = (BTreeMap::new(), Vec::new(), Vec::new());
+        Self { app, network, chance, phones, made, files, officer, merges }
     }
 
     async fn live(mut self) {
@@ -133,7 +142,7 @@ impl<'a> Village<'a> {
 
     async fn step(&mut self) -> &'static str {
         let which = self.chance.below(self.phones.len());
-        match self.chance.below(30) {
+        match self.chance.below(32) {
             0..=6 => self.learn(which).await,
             7..=11 => self.sync(which).await,
             12 | 13 => self.two_tabs(which).await,
@@ -149,6 +158,7 @@ impl<'a> Village<'a> {
             22..=24 => self.hand_over(which).await,
             25 => self.leave(which).await,
             26 | 27 => self.bring_file(which).await,
+            28 | 29 => self.decide().await,
             _ => {
                 self.network.bring_a_late_one().await;
                 "late request"
@@ -378,7 +388,9 @@ impl<'a> Village<'a> {
         let mut stored = BTreeMap::new();
         let learners: BTreeSet<LearnerId> = self.made.values().map(|made| made.event.learner).collect();
         for learner in learners {
-            for fact in self.app.state.store.facts_of(learner).await.unwrap() {
+            // Of a person with several records the facts of all are told.
+            let told = self.app.state.store.facts_of(learner).await.unwrap();
+            for fact in told.into_iter().filter(|fact| fact.event.learner == learner) {
                 let made = &self.made[&fact.event.id];
                 assert_eq!((&fact.event, fact.verdict), (&made.event, made.right));
                 assert!(stored.insert(fact.event.id, fact.event).is_none(), "twice on the server");

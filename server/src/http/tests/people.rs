@@ -1,13 +1,15 @@
 //! People as staff pages ask for them: within the scope, with an entry in the log for every look and every change.
 
+use domain::consent::ConsentPurpose;
 use domain::event::EventKind;
+use domain::profile::Profile;
 use domain::role::Role;
 use serde_json::{Value, json};
 
 use crate::backend::people::PAGE;
 use crate::store::test_database::{TestDatabase, on_both_databases};
 use crate::test_app::staff::{HERE, NEIGHBOUR, TestStaff};
-use crate::test_app::{Phone, TestApp, assert_refused};
+use crate::test_app::{Phone, TestApp, assert_refused, facts};
 
 on_both_databases!(
     a_person_is_added_opened_corrected_and_helped,
@@ -15,6 +17,8 @@ on_both_databases!(
     out_of_scope_and_not_there_are_the_same,
     a_list_is_paged_searched_and_filtered,
     what_cannot_be_is_refused_by_its_name,
+    an_identity_number_is_kept_only_where_it_is_asked_for,
+    an_agreement_is_written_down_before_a_witness,
 );
 
 const PLACE: &str = "18880@20250701";
@@ -190,4 +194,86 @@ async fn what_cannot_be_is_refused_by_its_name(db: TestDatabase) {
         assert_refused(&answer, 422, code, "fix-input");
     }
     assert_eq!(names(&list(&app, &admin, json!({"typed": ""})).await), [""; 0]);
+}
+
+async fn an_identity_number_is_kept_only_where_it_is_asked_for(db: TestDatabase) {
+    const NUMBER: &str = "044 158 123 456";
+    let mut app = TestApp::new(db).await;
+    let admin = app.staff("quan ly", Role::PlaceAdmin, HERE).await;
+    let lan = add(&app, &admin, someone("Hồ Thị Lan")).await["id"].clone();
+    let keep = |person: &Value, number: &str| json!({"person": person, "number": number});
+    let answer = app.call(Some(&admin), "keep-identity", keep(&lan, NUMBER)).await;
+    assert_refused(&answer, 422, "identity-off", "fix-input");
+    assert_eq!(see(&app, &admin, &lan).await["identity"], "off");
+
+    let asked = [("BDHVS_IDENTITY_NUMBERS".to_owned(), "on".to_owned())];
+    app.reconfigure(crate::config::Config::load(None, asked).unwrap());
+    assert_eq!(see(&app, &admin, &lan).await["identity"], "nothing");
+    let answer = app.call(Some(&admin), "keep-identity", keep(&lan, "044158")).await;
+    assert_refused(&answer, 422, "identity-invalid", "fix-input");
+    let answer = app.call(Some(&admin), "keep-identity", keep(&lan, NUMBER)).await;
+    assert_eq!(answer.json::<Value>(), json!({"also": [], "year_differs": false}), "{}", answer.text);
+    let seen = see(&app, &admin, &lan).await;
+    assert_eq!(seen["identity"], json!({"ends": "456"}));
+    assert!(deeds(&seen).contains(&"identity-kept"), "{seen}");
+    assert!(!seen.to_string().contains("044158123456") && !seen.to_string().contains(NUMBER));
+    // The same number with somebody else: one person entered twice, and here with another birth year.
+    let mut twice = someone("Hồ Lan");
+    twice["birth_year"] = 1968.into();
+    let twice = add(&app, &admin, twice).await["id"].clone();
+    let answer = app.call(Some(&admin), "keep-identity", keep(&twice, "044158123456")).await.json::<Value>();
+    assert_eq!((&answer["also"][0]["id"], &answer["year_differs"]), (&lan, &json!(true)), "{answer}");
+    app.call(Some(&admin), "keep-identity", keep(&lan, " ")).await;
+    assert_eq!(see(&app, &admin, &lan).await["identity"], "nothing");
+    let neighbour = app.staff("xa kia", Role::PlaceAdmin, NEIGHBOUR).await;
+    let answer = app.call(Some(&neighbour), "keep-identity", keep(&lan, NUMBER)).await;
+    assert_refused(&answer, 404, "not-found", "fix-input");
+}
+
+async fn an_agreement_is_written_down_before_a_witness(db: TestDatabase) {
+    let app = TestApp::new(db).await;
+    let admin = app.staff("quan ly", Role::PlaceAdmin, HERE).await;
+    let mai = app.staff("Trần Thị Mai", Role::Ambassador, HERE).await;
+    let mut pupil = someone("Hồ Văn Đước");
+    pupil["birth_year"] = 2014.into();
+    let given = add(&app, &mai, pupil).await;
+    let record = |purposes: Value, guardian: Value| json!({"person": given["id"], "purposes": purposes, "guardian": guardian});
+    let refused = async |body: Value, code: &str| {
+        assert_refused(&app.call(Some(&mai), "record-consent", body).await, 422, code, "fix-input");
+    };
+    refused(record(json!([]), Value::Null), "consent-missing").await;
+    refused(record(json!(["learning-record"]), Value::Null), "guardian-missing").await;
+    refused(
+        record(json!(["learning-record"]), json!({"name": " ", "relation": "parent"})),
+        "guardian-missing",
+    )
+    .await;
+    let parent = json!({"name": "Hồ  Văn Cha", "relation": "parent"});
+    let both = record(json!(["research", "learning-record", "research"]), parent);
+    let answer = app.call(Some(&mai), "record-consent", both.clone()).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let seen = see(&app, &admin, &given["id"]).await;
+    let rows: Vec<Value> = seen["consents"].as_array().unwrap().clone();
+    let told = |row: &Value| {
+        (row["purpose"].clone(), row["manner"]["guardian"]["name"].clone(), row["witness"].clone())
+    };
+    assert_eq!(
+        rows.iter().map(told).collect::<Vec<_>>(),
+        ["learning-record", "research"].map(|purpose| (
+            json!(purpose),
+            json!("Hồ Văn Cha"),
+            json!("Trần Thị Mai")
+        ))
+    );
+    assert!(deeds(&seen).contains(&"consent-recorded"), "{seen}");
+    // Her phone is told: what she learns on it may be sent.
+    let code = given["code"].as_str().unwrap().parse().unwrap();
+    let phone = Phone::new(1);
+    phone.open(&app, &code, given["pin"].as_str().unwrap()).await;
+    let learner = serde_json::from_value(given["id"].clone()).unwrap();
+    let told = facts(&phone.everything(&app, learner).await);
+    let profile = Profile::from_events(told.iter().map(|(event, _)| event));
+    assert!(profile.agrees_to(ConsentPurpose::LearningRecord));
+    let neighbour = app.staff("xa kia", Role::Ambassador, NEIGHBOUR).await;
+    assert_refused(&app.call(Some(&neighbour), "record-consent", both).await, 404, "not-found", "fix-input");
 }

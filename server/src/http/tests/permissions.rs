@@ -26,7 +26,7 @@ on_both_databases!(
 /// A function, the action it asks for, and arguments about a colleague of the commune [`HERE`].
 type FunctionRow = (&'static str, Action, fn(&TestStaff) -> Value);
 
-const FUNCTIONS: [FunctionRow; 58] = [
+const FUNCTIONS: [FunctionRow; 69] = [
     ("who-am-i", Action::KeepOwnAccount, |_| json!({})),
     ("change-password", Action::KeepOwnAccount, |_| json!({"old": "x", "new": "y"})),
     ("begin-second-factor", Action::KeepOwnAccount, |_| json!({"password": "x"})),
@@ -100,6 +100,21 @@ const FUNCTIONS: [FunctionRow; 58] = [
     ("rename-hamlet", Action::KeepHamlets, |_| json!({"hamlet": "h0", "name": "Bản Kè"})),
     ("close-hamlet", Action::KeepHamlets, |_| json!({"hamlet": "h0", "last_day": 20_261_125})),
     ("remove-hamlet", Action::KeepHamlets, |_| json!({"hamlet": "h0"})),
+    (
+        "record-consent",
+        Action::EnrolPeople,
+        |_| json!({"person": Uuid::nil(), "purposes": ["learning-record"], "guardian": null}),
+    ),
+    ("keep-identity", Action::CorrectPeople, |_| json!({"person": Uuid::nil(), "number": ""})),
+    ("list-classes", Action::SeePeople, |_| json!({"typed": ""})),
+    ("see-class", Action::SeePeople, |_| json!({"class": Uuid::nil()})),
+    ("open-class", Action::KeepClasses, |_| json!({"name": "7A", "place": "h0"})),
+    ("rename-class", Action::KeepClasses, |_| json!({"class": Uuid::nil(), "name": "7A"})),
+    ("close-class", Action::KeepClasses, |_| json!({"class": Uuid::nil(), "closed": true})),
+    ("join-class", Action::CorrectPeople, |_| json!({"class": Uuid::nil(), "person": Uuid::nil()})),
+    ("leave-class", Action::CorrectPeople, |_| json!({"class": Uuid::nil(), "person": Uuid::nil()})),
+    ("give-class-pins", Action::EnrolPeople, |_| json!({"class": Uuid::nil()})),
+    ("find-person-for-class", Action::CorrectPeople, |_| json!({"typed": "lan"})),
 ];
 
 fn add_ambassador(name: &str, place: &str) -> Value {
@@ -303,6 +318,7 @@ const PAGES: [(StaffPage, u16); StaffPage::ALL.len()] = [
     (StaffPage::SignOut, 303),
     (StaffPage::Account, 404),
     (StaffPage::People, 404),
+    (StaffPage::Classes, 404),
     (StaffPage::Lists, 404),
     (StaffPage::LookAlikes, 404),
     (StaffPage::Places, 404),

@@ -90,7 +90,7 @@ async fn nobody_is_deleted_by_a_clock(db: TestDatabase) {
     let left = someone(&app, &admin, &quiet, "Hồ Thị Lặng").await;
     let active = someone(&app, &admin, &learning, "Hồ Thị Học").await;
     let store = &app.state.store;
-    let scope = |place: &str| domain::scope::Scope::Places(vec![place.parse().unwrap()]);
+    let scope = |place: &str| domain::scope::Scope::places([place.parse().unwrap()]);
     let names = async |place: &str, since_ms: i64| -> Vec<String> {
         let found = store.inactive_people(&scope(place), since_ms, 10).await.unwrap();
         found.into_iter().map(|one| one.name).collect()

@@ -2,7 +2,7 @@
 
 use domain::consent::{ConsentManner, ConsentMethod, ConsentPurpose};
 use domain::event::{Event, EventKind};
-use domain::ids::StaffId;
+use domain::ids::{ClassId, LearnerId, StaffId};
 use domain::role::Role;
 use domain::roll::{FetchRoll, Roll};
 use domain::sync::{Code, Outcome, PROTOCOL_VERSION};
@@ -17,6 +17,10 @@ on_both_databases!(
     where_each_stands_is_told,
     only_a_tied_phone_speaks_for_its_colleague,
     nobody_is_enrolled_where_the_colleague_does_not_work,
+    no_phone_puts_anybody_into_a_class,
+    what_her_people_agreed_to_in_the_village_counts,
+    nobody_agrees_before_a_colleague_who_does_not_look_after_her,
+    an_agreement_set_aside_is_judged_again,
     a_phone_is_tied_to_one_account_until_it_is_untied,
     the_key_of_a_list_comes_back_to_its_owner_alone,
 );
@@ -62,6 +66,7 @@ fn enrolment(app: &TestApp, phone: &Phone, actor: StaffId, learner: &TestLearner
             group: None,
             phone: None,
             needs: vec![],
+            classes: vec![],
         },
     ];
     let said = |kind| Event { actor: Some(actor), ..phone.event(app, learner.id, kind) };
@@ -159,6 +164,28 @@ async fn nobody_is_enrolled_where_the_colleague_does_not_work(db: TestDatabase) 
     assert_eq!(roll(&app, &phone).await.learners.len(), 1, "she is hers, without a place");
 }
 
+async fn no_phone_puts_anybody_into_a_class(db: TestDatabase) {
+    let app = TestApp::new(db).await;
+    let mai = app.staff("mai", Role::Ambassador, HERE).await;
+    let (phone, lan) = (tied(&app, &mai, 1).await, TestLearner::new(1));
+    phone.enrol(&app, &lan).await;
+    phone.deliver(&app, &enrolment(&app, &phone, mai.id, &lan, PLACE)).await;
+    for actor in [None, Some(mai.id)] {
+        let kind = EventKind::PersonDescribed {
+            birth_year: None,
+            place: None,
+            group: None,
+            phone: None,
+            needs: vec![],
+            classes: vec![ClassId(uuid::Uuid::from_u128(1))],
+        };
+        let said = Event { actor, ..phone.event(&app, lan.id, kind) };
+        let expected = [Outcome::Quarantined(Code::OutsideScope)];
+        assert_eq!(phone.deliver(&app, &[said]).await, expected, "by {actor:?}");
+    }
+    assert_eq!(roll(&app, &phone).await.learners[0].details.classes, []);
+}
+
 async fn a_phone_is_tied_to_one_account_until_it_is_untied(db: TestDatabase) {
     let app = TestApp::new(db).await;
     let mai = app.staff("mai", Role::Ambassador, HERE).await;
@@ -193,4 +220,100 @@ async fn the_key_of_a_list_comes_back_to_its_owner_alone(db: TestDatabase) {
     assert_refused(&app.call(Some(&binh), "phone-key", wanted).await, 404, "not-found", "fix-input");
     let stored = app.state.store.staff_phone(phone.device).await.unwrap().unwrap();
     assert!(!stored.key_sealed.contains(KEY) && !stored.key_sealed.is_empty(), "sealed at rest");
+}
+
+/// Somebody whom a colleague entered at a desk; an ambassador keeps whom she enters.
+async fn somebody_of(app: &TestApp, who: &TestStaff) -> LearnerId {
+    let details = json!({"name": "Hồ Văn Núi", "birth_year": 1950, "place": PLACE});
+    let added = app.call(Some(who), "add-person", json!({"details": details})).await;
+    assert_eq!(added.status, 200, "{}", added.text);
+    added.json::<Value>()["id"].as_str().unwrap().parse().unwrap()
+}
+
+/// What an ambassador's phone records of somebody who agrees before her.
+fn agreement(app: &TestApp, phone: &Phone, actor: StaffId, learner: LearnerId) -> Event {
+    let manner = Some(ConsentManner { method: ConsentMethod::ReadAloud, guardian: None });
+    let kind = EventKind::ConsentGiven { purpose: ConsentPurpose::LearningRecord, text_version: 1, manner };
+    Event { actor: Some(actor), ..phone.event(app, learner, kind) }
+}
+
+async fn what_her_people_agreed_to_in_the_village_counts(db: TestDatabase) {
+    let app = TestApp::new(db).await;
+    let admin = app.staff("quan ly", Role::PlaceAdmin, HERE).await;
+    let mai = app.staff("mai", Role::Ambassador, HERE).await;
+    let (phone, nui) = (tied(&app, &mai, 1).await, somebody_of(&app, &mai).await);
+    let before = roll(&app, &phone).await;
+    let [only] = before.learners.as_slice() else { panic!("{:?}", before.learners) };
+    assert_eq!((only.id, only.agreed.len(), only.agreed_ms), (nui, 0, None));
+    let said = agreement(&app, &phone, mai.id, nui);
+    assert_eq!(phone.deliver(&app, std::slice::from_ref(&said)).await, [Outcome::Accepted]);
+    assert_eq!(
+        phone.deliver(&app, std::slice::from_ref(&said)).await,
+        [Outcome::Duplicate],
+        "the answer was lost"
+    );
+    let after = roll(&app, &phone).await;
+    assert_eq!(after.learners[0].agreed, [ConsentPurpose::LearningRecord]);
+    assert_eq!(after.learners[0].agreed_ms, Some(said.at_ms));
+    let seen = app.call(Some(&admin), "see-person", json!({"person": nui})).await.json::<Value>();
+    assert_eq!(
+        (&seen["consents"][0]["witness"], seen["consents"].as_array().unwrap().len()),
+        (&json!("mai"), 1)
+    );
+    let looks = seen["looks"].as_array().unwrap().iter();
+    let recorded = looks.filter(|look| look["action"] == "consent-recorded");
+    assert_eq!(recorded.map(|look| &look["actor"]).collect::<Vec<_>>(), ["mai"], "once, by her");
+    // It gives the phone no part in the record: nothing else is believed from it, and it is told nothing of it.
+    let learned = phone.event(&app, nui, answered("6.2", "a", 1));
+    assert_eq!(phone.deliver(&app, &[learned]).await, [Outcome::Quarantined(Code::UnknownLearner)]);
+    assert_eq!(phone.sync::<Event>(&app, &[(nui, 0)], &[]).await.changes, []);
+}
+
+async fn nobody_agrees_before_a_colleague_who_does_not_look_after_her(db: TestDatabase) {
+    let app = TestApp::new(db).await;
+    let admin = app.staff("quan ly", Role::PlaceAdmin, HERE).await;
+    let mai = app.staff("mai", Role::Ambassador, HERE).await;
+    let next = app.staff("xa ben", Role::Ambassador, NEIGHBOUR).await;
+    let (hers, other) = (tied(&app, &mai, 1).await, tied(&app, &next, 2).await);
+    let stranger = Phone::new(3);
+    stranger.enrol(&app, &TestLearner::new(9)).await;
+    let (nui, nobodys) = (somebody_of(&app, &mai).await, somebody_of(&app, &admin).await);
+    for (phone, actor, learner, why) in [
+        (&other, next.id, nui, Code::OutsideScope),
+        (&other, mai.id, nui, Code::ActorUnknown),
+        (&stranger, mai.id, nui, Code::ActorUnknown),
+        (&hers, mai.id, nobodys, Code::OutsideScope),
+    ] {
+        let said = agreement(&app, phone, actor, learner);
+        assert_eq!(phone.deliver(&app, &[said]).await, [Outcome::Quarantined(why)]);
+    }
+    // An agreement read by herself is not one that a colleague can send, nor is a withdrawal.
+    let said = agreement(&app, &hers, mai.id, nui);
+    let own = EventKind::ConsentGiven { purpose: ConsentPurpose::Research, text_version: 1, manner: None };
+    let taken = EventKind::ConsentWithdrawn { purpose: ConsentPurpose::LearningRecord };
+    for kind in [own, taken] {
+        let event = Event { kind, id: hers.event(&app, nui, answered("6.2", "a", 1)).id, ..said.clone() };
+        assert_eq!(hers.deliver(&app, &[event]).await, [Outcome::Quarantined(Code::UnknownLearner)]);
+    }
+    assert_eq!(roll(&app, &hers).await.learners[0].agreed, []);
+}
+
+async fn an_agreement_set_aside_is_judged_again(db: TestDatabase) {
+    let app = TestApp::new(db).await;
+    let admin = app.staff("quan tri", Role::SystemAdmin, "").await;
+    let mai = app.staff("mai", Role::Ambassador, HERE).await;
+    let (phone, nui) = (tied(&app, &mai, 1).await, somebody_of(&app, &mai).await);
+    let untied = app.call(Some(&mai), "untie-phone", json!({"device": phone.device})).await;
+    assert_eq!(untied.status, 200, "{}", untied.text);
+    let said = agreement(&app, &phone, mai.id, nui);
+    assert_eq!(phone.deliver(&app, &[said]).await, [Outcome::Quarantined(Code::ActorUnknown)]);
+    let waiting = json!({"settled": false, "before": null});
+    let asides = app.call(Some(&admin), "list-asides", waiting).await.json::<Value>();
+    let id = json!({"id": asides["rows"][0]["id"]});
+    let review = async || app.call(Some(&admin), "review-aside", id.clone()).await.json::<Value>();
+    assert_eq!(review().await, json!("actor-unknown"));
+    // As the page says: the phone is tied again, and the agreement judged again.
+    assert_eq!(tie(&app, &mai, &phone).await.status, 200);
+    assert_eq!(review().await, Value::Null);
+    assert_eq!(roll(&app, &phone).await.learners[0].agreed, [ConsentPurpose::LearningRecord]);
 }

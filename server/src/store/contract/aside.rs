@@ -5,7 +5,7 @@ use domain::ids::StaffId;
 use domain::scope::{PlacePath, Scope};
 
 use super::*;
-use crate::store::people_for_tests::{HERE, NEXT, a_person, a_small_country, add, person_id};
+use crate::store::people_for_tests::{HERE, NEXT, a_person, a_small_country, add, an_account, person_id};
 
 on_both_databases!(
     something_is_settled_once_and_only_in_scope,
@@ -14,32 +14,12 @@ on_both_databases!(
 );
 
 fn within(path: &str) -> Scope {
-    Scope::Places(vec![PlacePath(path.into())])
+    Scope::places([PlacePath(path.into())])
 }
 
 async fn a_colleague(store: &Store) -> StaffId {
     let id = StaffId(Uuid::from_u128(0x51));
-    let new = NewStaff {
-        id,
-        name: "lan".into(),
-        login_key: "lan".into(),
-        whole_name: "Lan".into(),
-        folded: "lan".into(),
-        phone: None,
-        password_hash: "hash".into(),
-        given: false,
-    };
-    let role = NewGrant {
-        id: Uuid::from_u128(0x52),
-        staff: id,
-        role: domain::role::Role::SystemAdmin,
-        place: None,
-        place_name: String::new(),
-        by: None,
-        from_ms: 0,
-        until_ms: None,
-    };
-    assert!(store.add_staff(&new, &role, &entry(0x53, None), 0).await.unwrap());
+    an_account(store, id).await;
     id
 }
 
@@ -84,7 +64,7 @@ async fn something_is_settled_once_and_only_in_scope(db: TestDatabase) {
     assert_eq!(settle(&within(HERE), 2).await, SettleOutcome::NotOpen);
     let found = store.set_aside(&within(HERE), id).await.unwrap().unwrap();
     let done = found.settled.unwrap();
-    assert_eq!((done.how, done.at_ms, done.by.as_str()), (Settlement::Bound, 7, "Lan"));
+    assert_eq!((done.how, done.at_ms, done.by.as_str()), (Settlement::Bound, 7, "su 81"));
     let bound = store.facts_of(person_id(1)).await.unwrap();
     assert_eq!(bound.iter().filter(|fact| fact.event.id == new.event.id).count(), 1);
     let hash = format!("hash of {}", new.json);
@@ -109,7 +89,9 @@ async fn what_is_settled_is_written_down_in_the_same_transaction(db: TestDatabas
     let (by, id, _) = one_aside(store).await;
     let close = Settling { id, how: Settlement::Trial, by, bound_to: None, event: None };
     // The id of this entry is taken: the log cannot be written, so nothing is settled.
-    assert!(store.settle_aside(&Scope::All, &close, &entry(0x53, Some(by))).await.is_err());
+    let taken = entry(0x53, Some(by));
+    store.add_audit(&taken).await.unwrap();
+    assert!(store.settle_aside(&Scope::All, &close, &taken).await.is_err());
     assert!(store.set_aside(&Scope::All, id).await.unwrap().unwrap().settled.is_none());
     let outcome = store.settle_aside(&Scope::All, &close, &entry(1, Some(by))).await.unwrap();
     assert_eq!(outcome, SettleOutcome::Settled);

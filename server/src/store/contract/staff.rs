@@ -58,6 +58,7 @@ fn role(number: u128, staff: u128, role: Role, at: &str) -> NewGrant {
         staff: id(staff),
         role,
         place: (!at.is_empty()).then(|| place(at)),
+        part: None,
         place_name: at.into(),
         by: None,
         from_ms: 10,
@@ -149,12 +150,12 @@ async fn staff_are_listed_within_a_scope_in_pages(db: TestDatabase) {
         rows.into_iter().map(|row| row.name).collect::<Vec<_>>()
     };
     assert_eq!(names(Scope::All, "").await, ["Ánh", "Bình", "Đạt", "Dũng"]);
-    let one = || Scope::Places(vec![place("vn/1/")]);
+    let one = || Scope::places([place("vn/1/")]);
     assert_eq!(names(one(), "").await, ["Ánh", "Đạt", "Dũng"]);
-    assert_eq!(names(Scope::Places(vec![place("vn/1/7/"), place("vn/11/")]), "").await, ["Bình", "Đạt"]);
+    assert_eq!(names(Scope::places([place("vn/1/7/"), place("vn/11/")]), "").await, ["Bình", "Đạt"]);
     assert_eq!(names(one(), "tran d").await, ["Đạt", "Dũng"]);
-    assert_eq!(names(Scope::Places(vec![]), "").await, [""; 0]);
-    assert_eq!(names(Scope::Ambassador(id(1), vec![place("vn/1/")]), "").await, [""; 0]);
+    assert_eq!(names(Scope::places([]), "").await, [""; 0]);
+    assert_eq!(names(Scope::ambassador(id(1), [place("vn/1/")]), "").await, [""; 0]);
     let first = store.staff_within(&one(), "", None, 2).await.unwrap();
     let last = &first[1];
     let folded = fold(&last.whole_name);
@@ -171,7 +172,7 @@ async fn a_role_ends_once(db: TestDatabase) {
     let grants = store.grants_of(id(1)).await.unwrap();
     assert_eq!(grants.len(), 2);
     let ambassador = store.grant(uuid(1)).await.unwrap().unwrap();
-    assert_eq!(ambassador.grant, Grant { role: Role::Ambassador, place: Some(place("vn/1/")) });
+    assert_eq!(ambassador.grant, Grant { role: Role::Ambassador, place: Some(place("vn/1/")), part: None });
     assert!(ambassador.holds(10) && !ambassador.holds(9));
     assert!(store.end_grant(uuid(1), id(2), 30, &entry(4, 30, Some(2), "vn/1/")).await.unwrap());
     assert!(
@@ -321,7 +322,7 @@ async fn the_log_is_read_within_a_scope(db: TestDatabase) {
         found.into_iter().map(|entry| entry.id.as_u128() - 0x7000).collect::<Vec<_>>()
     };
     assert_eq!(read(Scope::All, AuditFilter::default()).await, [6, 5, 4, 3, 2, 1]);
-    assert_eq!(read(Scope::Places(vec![place("vn/1/")]), AuditFilter::default()).await, [3, 1]);
+    assert_eq!(read(Scope::places([place("vn/1/")]), AuditFilter::default()).await, [3, 1]);
     let by_one = AuditFilter { actor: Some(id(1)), ..AuditFilter::default() };
     assert_eq!(read(Scope::All, by_one).await, [6, 5, 3]);
     let then = AuditFilter { from_ms: Some(10), until_ms: Some(30), ..AuditFilter::default() };
@@ -360,6 +361,6 @@ async fn administrators_from_before_keep_their_role(db: TestDatabase) {
     assert_eq!((account.whole_name.as_str(), account.given), ("Quản trị", false));
     let grants = store.grants_of(account.id).await.unwrap();
     assert_eq!(grants.len(), 1);
-    assert_eq!(grants[0].grant, Grant { role: Role::SystemAdmin, place: None });
+    assert_eq!(grants[0].grant, Grant { role: Role::SystemAdmin, place: None, part: None });
     store.close().await;
 }

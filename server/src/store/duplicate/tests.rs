@@ -281,7 +281,7 @@ async fn decisions_ask_for_both_records(db: TestDatabase) {
         (scope(NEXT), 1, 2),
         (Scope::All, 1, 1),
         (Scope::All, 1, 9),
-        (Scope::Places(vec![]), 1, 2),
+        (Scope::places([]), 1, 2),
     ] {
         let merged = store.merge_people(&scope, decide(1, kept, other), &log(), 20).await.unwrap();
         let apart = store.keep_people_apart(&scope, decide(2, kept, other), &log(), 20).await.unwrap();

@@ -16,7 +16,7 @@ use crate::clock::Random;
 use crate::store::event::NewEvent;
 use crate::store::person_facts::own_fact;
 use crate::store::test_database::{TestDatabase, on_both_databases};
-use crate::store::{PeopleCursor, PeopleQuery, Place, PlaceEdition};
+use crate::store::{ClassOutcome, NewGrant, NewStaff, PeopleCursor, PeopleQuery, Place, PlaceEdition};
 
 mod lists;
 
@@ -81,7 +81,7 @@ pub(crate) fn at(path: &str) -> PlaceId {
 }
 
 pub(crate) fn scope(path: &str) -> Scope {
-    Scope::Places(vec![PlacePath(path.into())])
+    Scope::places([PlacePath(path.into())])
 }
 
 pub(crate) fn person_id(number: u64) -> LearnerId {
@@ -119,6 +119,47 @@ pub(crate) async fn add(store: &Store, new: &NewPerson) -> Person {
     }
 }
 
+/// Adds an account of a system administrator, unless it is there.
+pub(crate) async fn an_account(store: &Store, id: StaffId) {
+    if store.account(id).await.unwrap().is_some() {
+        return;
+    }
+    let name = format!("su {}", id.0.as_u128());
+    let new = NewStaff {
+        id,
+        name: name.clone(),
+        login_key: name.clone(),
+        whole_name: name.clone(),
+        folded: name,
+        phone: None,
+        password_hash: "no password".into(),
+        given: false,
+    };
+    let role = NewGrant {
+        id: Uuid::from_u128(id.0.as_u128() + 0x1_0000),
+        staff: id,
+        role: domain::role::Role::SystemAdmin,
+        place: None,
+        part: None,
+        place_name: String::new(),
+        by: None,
+        from_ms: 0,
+        until_ms: None,
+    };
+    assert!(store.add_staff(&new, &role, &an_entry(), 0).await.unwrap());
+}
+
+/// Opens a class, by somebody whom it adds if she is not there yet.
+pub(crate) async fn a_class(store: &Store, number: u128, place: &str) -> ClassId {
+    let by = staff(1);
+    an_account(store, by).await;
+    let id = ClassId(Uuid::from_u128(0xc000 + number));
+    let name = format!("Lớp {number}");
+    let opened = store.open_class(&Scope::All, (id, &name), (&at(place), by), &an_entry()).await.unwrap();
+    assert!(matches!(opened, ClassOutcome::Done(_)), "{opened:?}");
+    id
+}
+
 fn staff(number: u128) -> StaffId {
     StaffId(Uuid::from_u128(0x7000 + number))
 }
@@ -150,6 +191,7 @@ async fn a_person_is_added_with_a_record_and_a_first_fact(db: TestDatabase) {
         group: Some(Group::Resident),
         phone: Some("0912345678".parse().unwrap()),
         needs: vec![SupportNeed::LargeText, SupportNeed::Helper],
+        classes: vec![],
     };
     let new = NewPerson { details: details.clone(), ambassador: Some(staff(1)), ..a_person(1, "", None) };
     let added = add(store, &new).await;
@@ -188,8 +230,8 @@ async fn a_person_is_seen_and_changed_within_the_scope_only(db: TestDatabase) {
         (scope(NEXT), false),
         (scope(HAMLET), false),
         (scope("vn/4/"), false),
-        (Scope::Places(vec![]), false),
-        (Scope::Ambassador(staff(1), vec![PlacePath(HERE.into())]), false),
+        (Scope::places([]), false),
+        (Scope::ambassador(staff(1), [PlacePath(HERE.into())]), false),
     ] {
         assert_eq!(store.person(&scope, lan.id).await.unwrap().is_some(), sees, "{scope:?}");
         assert_eq!(find_typed(store, &scope, "").await.len(), usize::from(sees), "{scope:?}");
@@ -267,6 +309,7 @@ async fn what_a_phone_says_of_a_person_arrives_and_a_desk_has_the_last_word(db: 
         group: Some(Group::Worker),
         phone: None,
         needs: vec![SupportNeed::Audio],
+        classes: vec![],
     };
     let person = async || store.person(&Scope::All, id).await.unwrap().unwrap();
     // A phone whose clock runs years ahead.
@@ -373,13 +416,13 @@ async fn an_ambassador_sees_her_people_only(db: TestDatabase) {
     add(store, &of(3, None, Some(HERE))).await;
     add(store, &of(4, Some(staff(1)), Some(NEXT))).await;
     add(store, &of(5, Some(staff(1)), None)).await;
-    let hers = Scope::Ambassador(staff(1), vec![PlacePath(HERE.into())]);
+    let hers = Scope::ambassador(staff(1), [PlacePath(HERE.into())]);
     let ids = async |scope: &Scope| -> Vec<LearnerId> {
         find_typed(store, scope, "an").await.iter().map(|person| person.id).collect()
     };
     assert_eq!(ids(&hers).await, [person_id(1), person_id(5)], "hers, here or nowhere yet");
-    let no_places = Scope::Ambassador(staff(1), vec![]);
-    assert_eq!(ids(&no_places).await, [person_id(5)]);
+    let no_places = Scope::ambassador(staff(1), []);
+    assert_eq!(ids(&no_places).await, []);
     assert!(store.entrust_person(&scope(HERE), person_id(3), Some(staff(1)), 20).await.unwrap());
     assert_eq!(ids(&hers).await, [person_id(1), person_id(3), person_id(5)]);
     assert!(store.entrust_person(&Scope::All, person_id(3), None, 21).await.unwrap());
@@ -394,10 +437,18 @@ async fn a_pin_and_an_identity_are_kept_within_scope(db: TestDatabase) {
     let lan = add(store, &a_person(1, "Hồ Thị Lan", Some(HERE))).await;
     assert!(store.reset_pin(&scope(HERE), lan.id, "hash", &an_entry()).await.unwrap());
     assert_eq!(store.record_by_code(&lan.code).await.unwrap().unwrap().pin_hash, Some("hash".into()));
-    assert!(!store.keep_identity(&scope(NEXT), lan.id, Some(("h", "789")), 20).await.unwrap());
-    assert!(store.keep_identity(&scope(HERE), lan.id, Some(("h", "789")), 20).await.unwrap());
+    let keep = async |place, id, identity| {
+        store.keep_identity(&scope(place), id, identity, (&an_entry(), 20)).await.unwrap()
+    };
+    assert!(!keep(NEXT, lan.id, Some(("h", "789"))).await);
+    assert!(keep(HERE, lan.id, Some(("h", "789"))).await);
     let end = async || store.person(&Scope::All, lan.id).await.unwrap().unwrap().identity_end;
     assert_eq!(end().await.as_deref(), Some("789"));
-    assert!(store.keep_identity(&scope(HERE), lan.id, None, 21).await.unwrap());
+    let twice = add(store, &a_person(2, "Hồ Thị Lan", Some(NEXT))).await;
+    assert!(keep(NEXT, twice.id, Some(("h", "789"))).await);
+    let others = async |place, id| store.others_with_identity(&scope(place), "h", id).await.unwrap().len();
+    assert_eq!((others("vn/", lan.id).await, others(HERE, lan.id).await), (1, 0), "in scope only");
+    assert!(keep(HERE, lan.id, None).await);
+    assert_eq!(others("vn/", twice.id).await, 0);
     assert_eq!(end().await, None);
 }

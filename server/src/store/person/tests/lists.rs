@@ -17,7 +17,7 @@ async fn lists_are_paged_in_vietnamese_order(db: TestDatabase) {
     for (at, place) in [4, 0, 7, 2, 8, 6, 1, 3, 5].into_iter().zip([HERE, NEXT, FAR].iter().cycle()) {
         add(store, &a_person(at, sorted[usize::try_from(at).unwrap()], Some(place))).await;
     }
-    let everywhere = Scope::Places([HERE, NEXT, FAR, HAMLET].map(|path| PlacePath(path.into())).to_vec());
+    let everywhere = Scope::places([HERE, NEXT, FAR, HAMLET].map(|path| PlacePath(path.into())));
     for scope in [Scope::All, everywhere, scope("vn/")] {
         for limit in [1, 2, 4, 9, 20] {
             let (mut seen, mut after) = (Vec::new(), None::<PeopleCursor>);
@@ -75,7 +75,8 @@ async fn people_are_found_as_typed(db: TestDatabase) {
     }
     let students = PeopleQuery { group: Some(Group::Student), ..PeopleQuery::default() };
     assert_eq!(names(&store.people(&Scope::All, &students, None, 9).await.unwrap().people), ["Hồ Thị Lan"]);
-    let here = PeopleQuery { place: Some(PlacePath(NEXT.into())), typed: "d".into(), group: None };
+    let here =
+        PeopleQuery { place: Some(PlacePath(NEXT.into())), typed: "d".into(), ..PeopleQuery::default() };
     assert_eq!(names(&store.people(&Scope::All, &here, None, 9).await.unwrap().people), ["Đặng Ngọc Dũng"]);
     assert_eq!(store.people(&scope(HERE), &here, None, 9).await.unwrap().people, []);
 }
@@ -87,35 +88,51 @@ async fn search_and_list_agree_with_a_plain_model(db: TestDatabase) {
     let (family, middle, given) =
         (["Nguyễn", "Hồ", "Đặng"], ["Thị", "Văn", ""], ["Lan", "Lân", "An", "Ánh", "Nga"]);
     let places = [Some(HERE), Some(NEXT), Some(FAR), Some(HAMLET), None];
+    let classes = [a_class(store, 7, HERE).await, a_class(store, 33, FAR).await];
     let mut people = Vec::new();
     for number in 0..80_u64 {
         let pick = |list: &[&'static str], by: u64| list[usize::try_from(number / by).unwrap() % list.len()];
         let name =
             format!("{} {} {}", pick(&family, 1), pick(&middle, 3), pick(&given, 7)).replace("  ", " ");
         let place = places[usize::try_from(number * 3 % 5).unwrap()];
-        people.push(add(store, &a_person(number, &name, place)).await);
+        let mut new = a_person(number, &name, place);
+        new.details.group = Group::ALL.get(usize::try_from(number % 5).unwrap()).copied();
+        new.ambassador = [Some(staff(1)), Some(staff(2)), None][usize::try_from(number % 3).unwrap()];
+        new.details.classes =
+            classes.iter().copied().filter(|class| class.0.as_u128() % 80 > number.into()).collect();
+        people.push(add(store, &new).await);
     }
     people.sort_by(|a, b| (&a.sort_key, a.id).cmp(&(&b.sort_key, b.id)));
     let paths = || prop::sample::select(vec!["vn/", "vn/44@20250701/", HERE, NEXT, FAR, HAMLET]);
+    let reach = (0..4_u8, paths(), 0..2_usize, prop::sample::select(Group::ALL.to_vec())).prop_map(
+        move |(kind, path, at, group)| {
+            let path = PlacePath(path.to_owned());
+            match kind {
+                0 => Reach::Place(path),
+                1 => Reach::Group(group, path),
+                2 => Reach::Charge(staff([1, 2][at]), path),
+                _ => Reach::Class(classes[at], path),
+            }
+        },
+    );
     let strategy = (
         prop::collection::vec(
             prop::sample::select(vec!["l", "lan", "h", "thi", "ng", "ngu", "a", "d", "x"]),
             0..3,
         ),
-        prop::option::of(prop::collection::vec(paths(), 0..3)),
-        prop::option::of(paths()),
+        prop::option::of(prop::collection::vec(reach, 0..4)),
+        (prop::option::of(paths()), prop::option::of(prop::sample::select(classes.to_vec()))),
         1_usize..30,
         prop::option::of(0_usize..80),
     );
     let runtime = tokio::runtime::Handle::current();
-    let mut runner = TestRunner::new(Config { cases: 60, failure_persistence: None, ..Config::default() });
+    let mut runner = TestRunner::new(Config { cases: 120, failure_persistence: None, ..Config::default() });
     tokio::task::block_in_place(|| {
         runner
-            .run(&strategy, |(words, places, place, limit, after)| {
-                let path = |path: &str| PlacePath(path.to_owned());
-                let scope =
-                    places.map_or(Scope::All, |places| Scope::Places(places.into_iter().map(path).collect()));
-                let query = PeopleQuery { place: place.map(path), typed: words.join(" "), group: None };
+            .run(&strategy, |(words, reaches, (place, class), limit, after)| {
+                let scope = reaches.map_or(Scope::All, Scope::Of);
+                let place = place.map(|path| PlacePath(path.to_owned()));
+                let query = PeopleQuery { place, typed: words.join(" "), group: None, class };
                 let after =
                     after.map(|at| PeopleCursor { sort_key: people[at].sort_key.clone(), id: people[at].id });
                 let fits = |person: &&Person| {
@@ -124,9 +141,20 @@ async fn search_and_list_agree_with_a_plain_model(db: TestDatabase) {
                         |place: &PlacePath| person.path.as_ref().is_some_and(|path| place.contains(path));
                     words.iter().all(|word| folded.split(' ').any(|own| own.starts_with(word)))
                         && query.place.as_ref().is_none_or(lives_in)
+                        && query.class.is_none_or(|class| person.details.classes.contains(&class))
                         && match &scope {
-                            Scope::Places(places) => places.iter().any(lives_in),
-                            _ => true,
+                            Scope::Of(reaches) => reaches.iter().any(|reach| match reach {
+                                Reach::Place(place) => lives_in(place),
+                                Reach::Group(group, place) => {
+                                    person.details.group == Some(*group) && lives_in(place)
+                                }
+                                Reach::Charge(staff, place) => {
+                                    person.ambassador == Some(*staff)
+                                        && (person.path.is_none() || lives_in(place))
+                                }
+                                Reach::Class(class, _) => person.details.classes.contains(class),
+                            }),
+                            Scope::All => true,
                         }
                         && after
                             .as_ref()
