@@ -88,6 +88,32 @@ async function offline(context: BrowserContext, page: Page): Promise<void> {
   await page.goto(ROLL);
 }
 
+/** Presses the button that sends, and watches where the field below stands while the words about sending come and go. */
+async function placesWhileSending(page: Page): Promise<{ words: Set<string>; tops: Set<number> }> {
+  const seen = await page.evaluate(
+    () =>
+      new Promise<[string, number][]>((resolve) => {
+        const field = document.querySelector<HTMLElement>("input[type=search]")!;
+        const words = document.querySelector<HTMLElement>(".status-line [role=status]")!;
+        const button = document.querySelector<HTMLButtonElement>(".status-line button")!;
+        const seen: [string, number][] = [];
+        const note = () => seen.push([words.textContent ?? "", Math.round(field.getBoundingClientRect().top)]);
+        const watching = new MutationObserver(note);
+        watching.observe(words.parentElement!, { childList: true, characterData: true, subtree: true, attributes: true });
+        note();
+        button.click();
+        const until = setInterval(() => {
+          if (button.disabled || seen.length < 3) return;
+          clearInterval(until);
+          watching.disconnect();
+          note();
+          resolve(seen);
+        }, 50);
+      }),
+  );
+  return { words: new Set(seen.map(([words]) => words)), tops: new Set(seen.map(([, top]) => top)) };
+}
+
 test("an ambassador enrols three people without a network, and one learns on her phone", async ({ page, context, browser }) => {
   test.setTimeout(240_000);
   const faults: string[] = [];
@@ -147,6 +173,22 @@ test("an ambassador enrols three people without a network, and one learns on her
   await expect(page.getByText("3 người chờ gửi. Sẽ tự gửi khi có mạng.")).toBeVisible();
   await expect(page.locator(".rows > li")).toHaveCount(3);
   await picture(page, "5-waiting");
+  // Words that come and go move nothing under a thumb.
+  const { words, tops } = await placesWhileSending(page);
+  expect([...words]).toContain("Đang gửi và lấy sổ mới…");
+  expect([...words]).toContain("3 người chờ gửi. Sẽ tự gửi khi có mạng.");
+  expect([...tops], "the field stays where it is").toHaveLength(1);
+  // Somebody is read about from the top; the list is left and found where it was.
+  const last = page.locator(".rows > li").last().getByRole("link");
+  await last.scrollIntoViewIfNeeded();
+  const at = () => page.evaluate(() => Math.round(scrollY));
+  const left = await at();
+  expect(left, "the list is longer than the screen").toBeGreaterThan(0);
+  await last.tap();
+  await expect(page.locator(".learner-card")).toBeAttached();
+  await expect.poll(at).toBe(0);
+  await page.getByRole("link", { name: "Về sổ" }).tap();
+  await expect.poll(at).toBe(left);
   // The page is closed in between; what lies on the phone says nothing to a stranger.
   await page.goto(ROLL);
   const raw = await kept(page);

@@ -34,7 +34,7 @@ const NEW: &str = "them";
 pub(super) fn RollPage() -> impl IntoView {
     let desk = Desk::new();
     let view = RwSignal::new(String::new());
-    phone::on_address_fragment(Box::new(move |fragment| view.set(fragment)));
+    follow_address(view);
     shut_when_idle(desk);
     let back_online = window_event_listener(leptos::ev::online, move |_| desk.send());
     on_cleanup(move || back_online.remove());
@@ -43,22 +43,38 @@ pub(super) fn RollPage() -> impl IntoView {
         Stage::Trouble => view! { <p class="said now">{t("problem-phone-storage")}</p> }.into_any(),
         Stage::Absent => view! { <door::Prepare desk=desk /> }.into_any(),
         Stage::Shut => view! { <door::Unlock desk=desk /> }.into_any(),
-        Stage::Open => view! {
-            {move || view! { <StatusLine desk=desk whole=view.with(String::is_empty) /> }}
-            {move || open_view(desk, &view.get())}
-        }
-        .into_any(),
+        Stage::Open => view! { {move || open_view(desk, &view.get())} }.into_any(),
     }
 }
 
+/// Draws one view. How sending goes is said below what is pressed: words that come and go move nothing under a thumb.
 fn open_view(desk: Desk, fragment: &str) -> AnyView {
     if fragment == NEW {
-        return view! { <enrol::Enrol desk=desk /> }.into_any();
+        return view! { <enrol::Enrol desk=desk /> <StatusLine desk=desk whole=false /> }.into_any();
     }
     match fragment.parse() {
-        Ok(id) => view! { <person::Learner desk=desk id=id /> }.into_any(),
+        Ok(id) => {
+            view! { <person::Learner desk=desk id=id /> <StatusLine desk=desk whole=false /> }.into_any()
+        }
         Err(_) => view! { <list::List desk=desk /> }.into_any(),
     }
+}
+
+/// Shows the view that the address names, from its top; the list again where it was left.
+fn follow_address(view: RwSignal<String>) {
+    let list_at = StoredValue::new(0.0);
+    phone::on_address_fragment(Box::new(move |fragment| {
+        let opens_list = fragment.is_empty();
+        if !opens_list && view.with_untracked(String::is_empty) {
+            list_at.set_value(window().scroll_y().unwrap_or_default());
+        }
+        view.set(fragment);
+        // Once it is drawn: before, the page may be too short for it.
+        request_animation_frame(move || {
+            let at = if opens_list { list_at.get_value() } else { 0.0 };
+            window().scroll_to_with_x_and_y(0.0, at);
+        });
+    }));
 }
 
 /// How sending goes, and whether the page works without a network: quiet, never an alarm.

@@ -6,8 +6,8 @@ use domain::sort_key::name_sort_key;
 use domain::text::fold;
 use leptos::prelude::*;
 
-use super::NEW;
 use super::desk::Desk;
+use super::{NEW, StatusLine};
 use crate::i18n::{t, tf};
 use crate::offline::environment::Environment;
 use crate::phone::BrowserEnvironment;
@@ -72,6 +72,7 @@ pub(super) fn List(
                 {t("roll-add")}
             </a>
         </p>
+        <StatusLine desk=desk whole=true />
         <p>
             <strong>{counts}</strong>
         </p>

@@ -98,17 +98,11 @@ fn Kept(
 fn standing(learner: &domain::roll::RollLearner) -> impl IntoView + use<> {
     let standing = &learner.standing;
     let (word, _) = words::standing_word(standing.word(learner.since_ms, BrowserEnvironment.now_ms()));
-    let lamps = tf("roll-lamps", &[("lit", &standing.lit.to_string())]);
-    let last = standing.last_ms.map(|ms| tf("roll-last", &[("when", &words::when(ms))]));
-    let stuck =
-        (!standing.stuck_title.is_empty()).then(|| tf("roll-stuck", &[("lesson", &standing.stuck_title)]));
     let has_no_pin = !learner.has_pin;
     view! {
         <section class="card narrow no-print">
             <h3>{word}</h3>
-            <p>{lamps}</p>
-            {last.map(|words| view! { <p>{words}</p> })}
-            {stuck.map(|words| view! { <p>{words}</p> })}
+            <p>{words::standing(standing)}</p>
             {has_no_pin.then(|| view! { <p>{t("roll-no-pin")}</p> })}
         </section>
     }
