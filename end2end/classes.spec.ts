@@ -50,6 +50,11 @@ test("a class is opened, filled, given its cards and its teacher, who sees nobod
   await thu.getByRole("searchbox", { name: "Tìm lớp theo tên" }).fill("7a");
   await expect(thu.locator(".rows > li")).toHaveCount(1);
   await thu.getByRole("link", { name: /Lớp 7A/ }).tap();
+  // Whoever comes back finds the list as it was asked for.
+  await thu.getByRole("link", { name: "Về danh sách lớp" }).tap();
+  await expect(thu.getByRole("searchbox", { name: "Tìm lớp theo tên" })).toHaveValue("7a");
+  await expect(thu.locator(".rows > li")).toHaveCount(1);
+  await thu.getByRole("link", { name: /Lớp 7A/ }).tap();
   await thu.getByText("Ghi tên người mới vào lớp").tap();
   await thu.getByLabel("Họ và tên").fill("Đỗ Văn Bàng");
   await thu.getByRole("searchbox", { name: "Địa bàn" }).fill("truong ninh");
@@ -87,7 +92,9 @@ test("a class is opened, filled, given its cards and its teacher, who sees nobod
   await form.getByLabel("Vai trò").selectOption({ label: "Đại sứ số" });
   await form.getByLabel("Cho ai").selectOption({ label: "Cả một lớp" });
   await expect(form.getByRole("searchbox", { name: "Địa bàn" })).toHaveCount(0);
-  await form.getByRole("combobox", { name: "Lớp", exact: true }).selectOption({ label: `Lớp 7A, ${PLACE}, Tỉnh Quảng Trị` });
+  const ofClass = form.getByRole("combobox", { name: "Lớp", exact: true });
+  await ofClass.selectOption({ label: `Lớp 7A, ${PLACE}, Tỉnh Quảng Trị` });
+  await expect(ofClass.locator("option:checked"), "what was chosen is shown").toHaveText(/^Lớp 7A/);
   await picture(thu, "role-for-a-class");
   await form.getByRole("button", { name: "Thêm người" }).tap();
   await expect(thu.getByRole("heading", { name: "Mật khẩu để trao tận tay" })).toBeVisible();
@@ -153,16 +160,16 @@ test("a class is opened, filled, given its cards and its teacher, who sees nobod
   // The other class, by its number and whatever the page would call.
   const { answer: classes } = await call(thu, "list-classes", { typed: "7b" });
   for (const [name, body] of [
-    ["see-class", { class: classes[0].id }],
-    ["give-class-pins", { class: classes[0].id }],
+    ["see-class", { class: classes.classes[0].id }],
+    ["give-class-pins", { class: classes.classes[0].id }],
   ] as const) {
     expect((await call(giang, name, body)).status, name).toBe(404);
   }
-  await giang.goto(`/quan-ly/lop-hoc#${classes[0].id}`);
+  await giang.goto(`/quan-ly/lop-hoc#${classes.classes[0].id}`);
   await expect(giang.getByRole("alert")).toContainText("Không có, hoặc không thuộc địa bàn của bạn.");
 
   // Taken out of the class, somebody is out of her sight; the record stays.
-  const mine = (await call(thu, "list-classes", { typed: "7a" })).answer[0].id;
+  const mine = (await call(thu, "list-classes", { typed: "7a" })).answer.classes[0].id;
   await thu.goto(`/quan-ly/lop-hoc#${mine}`);
   const leaving = thu.locator(".rows > li", { hasText: "Cao Thị Mận" });
   await leaving.locator("summary").tap();
@@ -213,4 +220,44 @@ test("whoever looks after the pupils of a place sees no one else there", async (
   await expect(ha.getByText("Trần Thị Búp")).toBeVisible();
   await expect(ha.getByText("Trần Văn Cội")).toHaveCount(0);
   await picture(ha, "one-group");
+});
+
+test("where there are more classes than a page shows, it says so, and each is found by its name", async ({ page }) => {
+  test.setTimeout(120_000);
+  createAdmin("quan tri nhieu lop");
+  await signIn(page, "quan tri nhieu lop");
+  await expect(page).toHaveURL(/\/quan-ly#?$/);
+  await setSecondFactor(page);
+  const names = [...Array(200).keys()].map((number) => `Lớp đông ${number + 1}`);
+  for (const name of [...names, "Lớp xóa mù số"]) {
+    expect((await call(page, "open-class", { name, place: "19051@20250701" })).status).toBe(200);
+  }
+  await page.goto("/quan-ly/lop-hoc");
+  const more = page.getByText("Đây là 200 lớp đầu. Muốn tìm lớp khác, bạn gõ tên lớp.");
+  await expect(more).toBeVisible();
+  await expect(page.locator(".rows > li")).toHaveCount(200);
+  await page.getByRole("searchbox", { name: "Tìm lớp theo tên" }).fill("xoa mu");
+  await expect(page.locator(".rows > li")).toHaveText([/^Lớp xóa mù số/]);
+  await expect(more).toHaveCount(0);
+
+  // A class that does not fit is given to a teacher all the same.
+  await page.goto("/quan-ly/nhan-su");
+  await page.getByText("Thêm người", { exact: true }).first().tap();
+  const form = page.locator("details[open]").filter({ hasText: "Họ và tên" });
+  await form.getByLabel("Họ và tên").fill("Đặng Thị Khuya");
+  await form.getByLabel("Tên đăng nhập").fill("khuya.xoamu");
+  await form.getByLabel("Vai trò").selectOption({ label: "Đại sứ số" });
+  await form.getByLabel("Cho ai").selectOption({ label: "Cả một lớp" });
+  await expect(form.getByText(/^Đây là 200 lớp đầu/)).toBeVisible();
+  await picture(page, "role-of-many-classes");
+  await form.getByRole("searchbox", { name: "Tìm lớp theo tên" }).fill("xoa mu");
+  const ofClass = form.getByRole("combobox", { name: "Lớp", exact: true });
+  await expect(ofClass.locator("option")).toHaveText(["Chọn lớp", /^Lớp xóa mù số/]);
+  await ofClass.selectOption({ index: 1 });
+  await expect(form.getByRole("searchbox", { name: "Tìm lớp theo tên" })).toHaveValue("xoa mu");
+  await form.getByRole("button", { name: "Thêm người" }).tap();
+  await expect(page.getByRole("heading", { name: "Mật khẩu để trao tận tay" })).toBeVisible();
+  await page.getByRole("button", { name: "Tôi đã trao" }).tap();
+  await page.getByRole("searchbox", { name: "Tìm theo tên" }).fill("khuya");
+  await expect(page.getByText("Đại sứ số, Lớp xóa mù số")).toBeVisible();
 });

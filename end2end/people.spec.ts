@@ -65,7 +65,10 @@ test("an ambassador enters somebody, who opens the record on her own phone; a fo
 
   // Found as typed, without marks; nobody's name stands in an address that a server sees.
   const entry = hers.getByRole("link", { name: NAME });
+  // Asked for when the fingers rest.
+  const asked = hers.waitForRequest((request) => request.url().endsWith("/list-people") && (request.postData() ?? "").includes("lan tan"));
   await hers.getByLabel("Tìm theo tên, mã hoặc số điện thoại").fill("lan tan");
+  await asked;
   await expect(entry).toBeVisible();
   await hers.locator(".filters").getByLabel("Nhóm").selectOption({ label: "Học sinh, sinh viên" });
   await expect(hers.getByText(/^Không có ai như vậy/)).toBeVisible();
@@ -76,6 +79,12 @@ test("an ambassador enters somebody, who opens the record on her own phone; a fo
   await expect(hers.locator(".kept")).toContainText("Cần nghe thay vì đọc");
   await expect(hers.getByText("Chưa có đèn nào sáng.")).toBeVisible();
   await expect(hers.getByText("Ai đã xem, đã sửa"), "the log is not an ambassador's").toHaveCount(0);
+  // Back in the list, it is as it was asked for.
+  await hers.getByRole("link", { name: "Về danh sách" }).tap();
+  await expect(hers.getByLabel("Tìm theo tên, mã hoặc số điện thoại")).toHaveValue("lan tan");
+  await expect(hers.locator(".filters").getByLabel("Nhóm").locator("option:checked")).toHaveText("Người dân");
+  await entry.tap();
+  await expect(hers.getByRole("heading", { name: NAME })).toBeVisible();
 
   await hers.getByText("Sửa thông tin", { exact: true }).tap();
   const form = hers.locator("details[open] form");

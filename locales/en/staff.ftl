@@ -719,6 +719,7 @@ classes-lead = One list a class: who is stuck, who has not come for long.
 classes-search = Find a class by name
 classes-none = There is no class yet.
 classes-not-found = No class of that name.
+classes-more = These are the first { $count } classes. Type a name to find others.
 class-members = { $count } people
 class-closed = Closed
 class-open = Open a class

@@ -719,6 +719,7 @@ classes-lead = Mỗi lớp một danh sách: ai đang vướng, ai lâu chưa h�
 classes-search = Tìm lớp theo tên
 classes-none = Chưa có lớp nào.
 classes-not-found = Không thấy lớp nào tên như vậy.
+classes-more = Đây là { $count } lớp đầu. Muốn tìm lớp khác, bạn gõ tên lớp.
 class-members = { $count } người
 class-closed = Đã đóng
 class-open = Mở lớp mới

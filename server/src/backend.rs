@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use app::api::account::SecondFactorDraft;
 use app::api::audit::{AuditPage, AuditQuestion};
 use app::api::backend::{Answer, Backend};
-use app::api::classes::{ClassRow, SeenClass};
+use app::api::classes::{FoundClasses, SeenClass};
 use app::api::colleagues::{ColleaguePage, Given, NewColleague, NewRole};
 use app::api::error::Problem;
 use app::api::incidents::{IncidentDraft, IncidentRow};
@@ -422,7 +422,7 @@ impl Backend for StaffBackend {
         answer(async move { self.looked_up(&text, before).await })
     }
 
-    fn list_classes(&self, typed: String) -> Answer<'_, Vec<ClassRow>> {
+    fn list_classes(&self, typed: String) -> Answer<'_, FoundClasses> {
         answer(async move { self.classes(&typed).await })
     }
 

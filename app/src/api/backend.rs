@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::account::SecondFactorDraft;
 use super::audit::{AuditPage, AuditQuestion};
-use super::classes::{ClassRow, SeenClass};
+use super::classes::{FoundClasses, SeenClass};
 use super::colleagues::{ColleaguePage, Given, NewColleague, NewRole};
 use super::error::Problem;
 use super::incidents::{IncidentDraft, IncidentRow};
@@ -135,7 +135,7 @@ pub trait Backend: Send + Sync {
     /// See [`super::people::give_pin`].
     fn give_pin(&self, person: LearnerId) -> Answer<'_, GivenCode>;
     /// See [`super::classes::list_classes`].
-    fn list_classes(&self, typed: String) -> Answer<'_, Vec<ClassRow>>;
+    fn list_classes(&self, typed: String) -> Answer<'_, FoundClasses>;
     /// See [`super::classes::see_class`].
     fn see_class(&self, class: ClassId) -> Answer<'_, SeenClass>;
     /// See [`super::classes::open_class`].

@@ -27,6 +27,15 @@ pub struct ClassRow {
     pub may_keep: bool,
 }
 
+/// Classes that were looked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundClasses {
+    /// Those that fit in one answer, open ones first.
+    pub classes: Vec<ClassRow>,
+    /// Whether there are more: a longer word finds them.
+    pub more: bool,
+}
+
 /// Somebody in a class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
@@ -57,7 +66,7 @@ pub struct SeenClass {
 
 /// Returns classes whose name contains every typed word, open ones first.
 #[server(prefix = "/api/staff/v1", endpoint = "list-classes", input = Json, output = Json)]
-pub async fn list_classes(typed: String) -> Result<Vec<ClassRow>, Problem> {
+pub async fn list_classes(typed: String) -> Result<FoundClasses, Problem> {
     super::backend::backend()?.list_classes(typed).await
 }
 

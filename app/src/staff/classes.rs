@@ -12,7 +12,7 @@ use self::opened::Opened;
 use super::parts::{Doing, Field, SearchField, loaded};
 use super::place_chooser::PlaceChooser;
 use super::words;
-use crate::api::classes::{ClassRow, list_classes, open_class};
+use crate::api::classes::{ClassRow, FoundClasses, list_classes, open_class};
 use crate::api::myself::{Myself, who_am_i};
 use crate::api::places::PlaceRow;
 use crate::i18n::{t, tf};
@@ -21,6 +21,8 @@ use crate::i18n::{t, tf};
 #[component]
 pub(super) fn ClassesPage() -> impl IntoView {
     let open = RwSignal::new(named().unwrap_or_default());
+    // Kept while a class is open: whoever comes back finds the list as it was asked for.
+    let typed = RwSignal::new(String::new());
     let listener = window_event_listener(leptos::ev::hashchange, move |_| {
         if let Some(named) = named() {
             open.set(named);
@@ -29,7 +31,7 @@ pub(super) fn ClassesPage() -> impl IntoView {
     on_cleanup(move || listener.remove());
     move || match open.get() {
         Some(id) => view! { <Opened id=id /> }.into_any(),
-        None => view! { <List /> }.into_any(),
+        None => view! { <List typed=typed /> }.into_any(),
     }
 }
 
@@ -43,8 +45,7 @@ fn named() -> Option<Option<ClassId>> {
 }
 
 #[component]
-fn List() -> impl IntoView {
-    let typed = RwSignal::new(String::new());
+fn List(typed: RwSignal<String>) -> impl IntoView {
     let found = LocalResource::new(move || list_classes(typed.get()));
     let row = |class: ClassRow| {
         let closed = class.closed.then(|| view! { <span class="mark">{t("class-closed")}</span> });
@@ -63,13 +64,14 @@ fn List() -> impl IntoView {
             </li>
         }
     };
-    let list = move |classes: Vec<ClassRow>| {
+    let list = move |FoundClasses { classes, more }: FoundClasses| {
         if classes.is_empty() {
             let is_all = typed.read_untracked().trim().is_empty();
             let none = if is_all { t("classes-none") } else { t("classes-not-found") };
             return view! { <p>{none}</p> }.into_any();
         }
-        view! { <ul class="rows">{classes.into_iter().map(row).collect_view()}</ul> }.into_any()
+        let more = more.then(|| not_all(&classes));
+        view! { <ul class="rows">{classes.into_iter().map(row).collect_view()}</ul> {more} }.into_any()
     };
     let new = |myself: Myself| {
         let may = myself.may.contains(&Action::KeepClasses);
@@ -77,11 +79,17 @@ fn List() -> impl IntoView {
     };
     view! {
         <div class="narrow">
-            <SearchField label=t("classes-search") typed=move |text| typed.set(text) />
+            <SearchField label=t("classes-search") begin=typed.get_untracked() typed=move |text| typed.set(text) />
         </div>
         {loaded(found, list)}
         {loaded(LocalResource::new(who_am_i), new)}
     }
+}
+
+/// Says that there are more classes than these, and how to find them.
+pub(super) fn not_all(shown: &[ClassRow]) -> AnyView {
+    let count = shown.len().to_string();
+    view! { <p class="plain-note">{tf("classes-more", &[("count", &count)])}</p> }.into_any()
 }
 
 /// Opening a class.

@@ -134,6 +134,9 @@ pub(super) fn SearchField(
     /// The field itself, for whoever empties it.
     #[prop(optional)]
     field: NodeRef<leptos::html::Input>,
+    /// What stands there at first.
+    #[prop(optional)]
+    begin: String,
     /// Told what is typed, when the fingers rest.
     #[prop(into)]
     typed: Callback<String>,
@@ -146,6 +149,7 @@ pub(super) fn SearchField(
             <input
                 node_ref=field
                 type="search"
+                value=begin
                 autocomplete="off"
                 spellcheck="false"
                 on:input=move |event| later(event_target_value(&event))

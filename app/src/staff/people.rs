@@ -45,6 +45,8 @@ impl Desk {
 #[component]
 pub(super) fn PeoplePageView() -> impl IntoView {
     let (open, given) = (RwSignal::new(named().unwrap_or_default()), RwSignal::new(None));
+    // Kept while somebody is open: whoever comes back finds the list as it was asked for.
+    let question = RwSignal::new(PeopleQuestion::default());
     let listener = window_event_listener(leptos::ev::hashchange, move |_| {
         if let Some(named) = named() {
             given.set(None);
@@ -56,7 +58,7 @@ pub(super) fn PeoplePageView() -> impl IntoView {
         {move || given.get().map(|code| hand_over(code, given))}
         {move || match open.get() {
             Some(id) => view! { <Person id=id given=given /> }.into_any(),
-            None => view! { <List given=given /> }.into_any(),
+            None => view! { <List question=question given=given /> }.into_any(),
         }}
     }
 }
@@ -71,8 +73,7 @@ fn named() -> Option<Option<LearnerId>> {
 }
 
 #[component]
-fn List(given: RwSignal<Option<GivenCode>>) -> impl IntoView {
-    let question = RwSignal::new(PeopleQuestion::default());
+fn List(question: RwSignal<PeopleQuestion>, given: RwSignal<Option<GivenCode>>) -> impl IntoView {
     let desk = Desk {
         question,
         first: LocalResource::new(move || list_people(question.get())),
@@ -84,10 +85,17 @@ fn List(given: RwSignal<Option<GivenCode>>) -> impl IntoView {
         let group = words::read_group(&event_target_value(&event));
         desk.ask(|question| question.group = group);
     };
-    let option = |group: Group| view! { <option value=group.as_str()>{words::group(group)}</option> };
+    let asked = question.get_untracked();
+    let option = move |group: Group| {
+        view! {
+            <option value=group.as_str() selected=asked.group == Some(group)>
+                {words::group(group)}
+            </option>
+        }
+    };
     view! {
         <div class="filters">
-            <SearchField label=t("people-search") typed=search />
+            <SearchField label=t("people-search") begin=asked.typed typed=search />
             <label class="field">
                 <span class="label">{t("people-group")}</span>
                 <select on:change=choose>

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::api::classes::{ClassRow, Member, SeenClass};
+use app::api::classes::{ClassRow, FoundClasses, Member, SeenClass};
 use app::api::people::GivenCode;
 use domain::ids::{ClassId, LearnerId};
 use domain::place::PlaceId;
@@ -21,14 +21,15 @@ use crate::store::{Class, ListedClass, Person};
 const PLACE_NAMES: usize = 2;
 
 impl StaffBackend {
-    pub(super) async fn classes(&self, typed: &str) -> Result<Vec<ClassRow>, Failure> {
+    pub(super) async fn classes(&self, typed: &str) -> Result<FoundClasses, Failure> {
         let session = self.session().await?;
         let see = permit::<may::SeePeople>(&session)?;
-        let found = people::list_classes(self.acting(&see), typed).await?;
+        let (found, more) = people::list_classes(self.acting(&see), typed).await?;
         let paths: Vec<&PlacePath> = found.iter().map(|listed| &listed.class.path).collect();
         let names = self.state.store.place_names(&paths).await?;
         let keep = permit::<may::KeepClasses>(&session).ok();
-        Ok(found.into_iter().map(|listed| row(keep.as_ref(), listed, &names)).collect())
+        let classes = found.into_iter().map(|listed| row(keep.as_ref(), listed, &names)).collect();
+        Ok(FoundClasses { classes, more })
     }
 
     pub(super) async fn class(&self, id: ClassId) -> Result<SeenClass, Failure> {

@@ -19,12 +19,15 @@ pub const MEMBERS_MAX: usize = 500;
 /// PINs made by one call: hashing each takes a part of a second.
 pub const PINS_AT_ONCE: usize = 50;
 
-/// Returns classes in scope whose name contains what was typed, open ones first.
+/// Returns classes in scope whose name contains what was typed, open ones first, and whether there are more than fit in one answer.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list_classes(acting: Acting<'_>, typed: &str) -> Result<Vec<ListedClass>, PeopleError> {
-    Ok(acting.store.classes(acting.scope, typed, LISTED_MAX).await?)
+pub async fn list_classes(acting: Acting<'_>, typed: &str) -> Result<(Vec<ListedClass>, bool), PeopleError> {
+    let mut found = acting.store.classes(acting.scope, typed, LISTED_MAX + 1).await?;
+    let more = found.len() > LISTED_MAX;
+    found.truncate(LISTED_MAX);
+    Ok((found, more))
 }
 
 /// Returns one class.

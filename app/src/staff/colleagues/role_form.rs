@@ -5,11 +5,12 @@ use domain::person::Group;
 use domain::role::{Part, ROLES, Role};
 use leptos::prelude::*;
 
-use crate::api::classes::{ClassRow, list_classes};
+use crate::api::classes::{ClassRow, FoundClasses, list_classes};
 use crate::api::colleagues::NewRole;
 use crate::api::places::PlaceRow;
 use crate::i18n::t;
-use crate::staff::parts::{Field, loaded};
+use crate::staff::classes::not_all;
+use crate::staff::parts::{Field, SearchField, loaded};
 use crate::staff::place_chooser::PlaceChooser;
 use crate::staff::words;
 
@@ -93,7 +94,8 @@ pub(super) fn RoleFields(
             </option>
         }
     };
-    let in_class = move || matches!(draft.part.get(), PartDraft::Class(_));
+    // Choosing a class draws none of the fields anew.
+    let in_class = Memo::new(move |_| matches!(draft.part.get(), PartDraft::Class(_)));
     view! {
         <label class="field">
             <span class="label">{t("colleagues-role")}</span>
@@ -101,9 +103,9 @@ pub(super) fn RoleFields(
         </label>
         {move || parts(draft.role.get(), draft.part)}
         {move || {
-            (draft.role.get().has_place() && !in_class()).then(|| view! { <PlaceChooser chosen=draft.place /> })
+            (draft.role.get().has_place() && !in_class.get()).then(|| view! { <PlaceChooser chosen=draft.place /> })
         }}
-        {move || in_class().then(|| view! { <ClassField part=draft.part /> })}
+        {move || in_class.get().then(|| view! { <ClassField part=draft.part /> })}
         <Field label=t("role-until-field") value=draft.until kind="date" may_be_empty=true />
     }
 }
@@ -142,11 +144,18 @@ fn parts(role: Role, part: RwSignal<PartDraft>) -> AnyView {
 /// Draws the choice of a class.
 #[component]
 fn ClassField(part: RwSignal<PartDraft>) -> impl IntoView {
-    let classes = LocalResource::new(|| list_classes(String::new()));
+    let typed = RwSignal::new(String::new());
+    let classes = LocalResource::new(move || list_classes(typed.get()));
+    // Looked for by name only where not all of them are offered; then the field stays.
+    let many = RwSignal::new(false);
     let option = |class: ClassRow| {
         view! { <option value=class.id.to_string()>{class.name} ", " {class.place}</option> }
     };
-    let draw = move |classes: Vec<ClassRow>| {
+    let draw = move |FoundClasses { classes, more }: FoundClasses| {
+        many.update(|many| *many |= more);
+        // What was chosen among others is not among these.
+        part.set(PartDraft::Class(None));
+        let more = more.then(|| not_all(&classes));
         let open: Vec<ClassRow> =
             classes.into_iter().filter(|class| !class.closed && class.may_keep).collect();
         if open.is_empty() {
@@ -162,8 +171,16 @@ fn ClassField(part: RwSignal<PartDraft>) -> impl IntoView {
                     {open.into_iter().map(option).collect_view()}
                 </select>
             </label>
+            {more}
         }
         .into_any()
     };
-    loaded(classes, draw)
+    view! {
+        {move || {
+            many.get().then(|| view! {
+                <SearchField label=t("classes-search") typed=move |text| typed.set(text) />
+            })
+        }}
+        {loaded(classes, draw)}
+    }
 }

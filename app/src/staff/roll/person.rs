@@ -33,6 +33,8 @@ pub(super) fn Learner(
             roll.iter().flat_map(|roll| &roll.learners).find(|learner| learner.id == id).cloned()
         })
     };
+    // A newer list draws no button anew that is just being pressed.
+    let is_listed = Memo::new(move |_| listed().is_some());
     let new_pin = RwSignal::new(None::<String>);
     let card = move || {
         let enrolled = given.get_value();
@@ -66,7 +68,7 @@ pub(super) fn Learner(
         <Agreed desk=desk id=id />
         {move || given.get_value().map(|one| view! { <LearnHere one=one /> })}
         {card}
-        {move || listed().map(|_| view! { <NewPin id=id new_pin=new_pin /> })}
+        {move || is_listed.get().then(|| view! { <NewPin id=id new_pin=new_pin /> })}
     }
 }
 

@@ -4,7 +4,11 @@ use domain::scope::Reach;
 
 use super::*;
 
-on_both_databases!(a_list_opens_classes_and_puts_people_in, a_list_of_one_group_is_of_that_group,);
+on_both_databases!(
+    a_list_opens_classes_and_puts_people_in,
+    a_list_of_one_group_is_of_that_group,
+    a_long_list_of_classes_says_that_there_are_more,
+);
 
 /// What becomes of each row, in a word: "new", "same", "changed", or the problem.
 fn words_of(shown: &Preview) -> Vec<String> {
@@ -37,7 +41,7 @@ async fn a_list_opens_classes_and_puts_people_in(db: TestDatabase) {
     assert_eq!(names, ["7a", "CLB Tin học", "Lớp 7A"], "{shown:?}");
     assert!(shown.classes.iter().all(|(commune, _)| *commune == here), "where the list is made for");
     let applied = apply(acting, list.as_bytes(), Some(&here), &shown.fingerprint).await.unwrap();
-    let classes = list_classes(acting, "").await.unwrap();
+    let (classes, _) = list_classes(acting, "").await.unwrap();
     let counted: Vec<(String, u64)> =
         classes.into_iter().map(|listed| (listed.class.name, listed.members)).collect();
     let expected = [("7a", 3), ("CLB Tin học", 1), ("Lớp 7A", 0)];
@@ -57,7 +61,7 @@ async fn a_list_opens_classes_and_puts_people_in(db: TestDatabase) {
     assert_eq!(undo(acting, second.batch.unwrap()).await.unwrap().restored, 1);
     assert_eq!(lan().await, 1);
     assert_eq!(undo(acting, applied.batch.unwrap()).await.unwrap().left.len(), 0, "as it was after the list");
-    assert!(list_classes(acting, "").await.unwrap().iter().all(|listed| listed.members == 0));
+    assert!(list_classes(acting, "").await.unwrap().0.iter().all(|listed| listed.members == 0));
 }
 
 async fn a_list_of_one_group_is_of_that_group(db: TestDatabase) {
@@ -80,4 +84,21 @@ async fn a_list_of_one_group_is_of_that_group(db: TestDatabase) {
     let kept = correct(acting, version, undecided).await.unwrap();
     assert_eq!(kept.details.group, Some(Group::Student), "what is left open means hers");
     assert_eq!(refused(open_class(acting, "Lớp 7A", &at(HERE)).await), PeopleRefusal::NoPlace);
+}
+
+async fn a_long_list_of_classes_says_that_there_are_more(db: TestDatabase) {
+    let store = &db.store;
+    a_small_country(store).await;
+    let desk = Desk::at("vn/44@20250701/");
+    let acting = desk.acting(store);
+    for number in 1..=200 {
+        open_class(acting, &format!("Lớp {number}"), &at(HERE)).await.unwrap();
+    }
+    let (all, more) = list_classes(acting, "").await.unwrap();
+    assert_eq!((all.len(), more), (200, false));
+    open_class(acting, "Lớp học đêm", &at(HERE)).await.unwrap();
+    let (some, more) = list_classes(acting, "").await.unwrap();
+    assert_eq!((some.len(), more), (200, true));
+    let (found, more) = list_classes(acting, "đêm").await.unwrap();
+    assert_eq!((found[0].class.name.as_str(), found.len(), more), ("Lớp học đêm", 1, false));
 }
