@@ -250,6 +250,8 @@ test("where there are more classes than a page shows, it says so, and each is fo
   await form.getByLabel("Cho ai").selectOption({ label: "Cả một lớp" });
   await expect(form.getByText(/^Đây là 200 lớp đầu/)).toBeVisible();
   await picture(page, "role-of-many-classes");
+  await form.getByRole("searchbox", { name: "Tìm lớp theo tên" }).fill("khong co");
+  await expect(form.getByText("Không thấy lớp nào tên như vậy.")).toBeVisible();
   await form.getByRole("searchbox", { name: "Tìm lớp theo tên" }).fill("xoa mu");
   const ofClass = form.getByRole("combobox", { name: "Lớp", exact: true });
   await expect(ofClass.locator("option")).toHaveText(["Chọn lớp", /^Lớp xóa mù số/]);

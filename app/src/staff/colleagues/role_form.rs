@@ -147,19 +147,25 @@ fn ClassField(part: RwSignal<PartDraft>) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let classes = LocalResource::new(move || list_classes(typed.get()));
     // Looked for by name only where not all of them are offered; then the field stays.
-    let many = RwSignal::new(false);
+    let many = Memo::new(move |was: Option<&bool>| {
+        was == Some(&true) || matches!(classes.get(), Some(Ok(FoundClasses { more: true, .. })))
+    });
+    let look_for = move |text| {
+        // What was chosen may not be among those that are found.
+        part.set(PartDraft::Class(None));
+        typed.set(text);
+    };
     let option = |class: ClassRow| {
         view! { <option value=class.id.to_string()>{class.name} ", " {class.place}</option> }
     };
     let draw = move |FoundClasses { classes, more }: FoundClasses| {
-        many.update(|many| *many |= more);
-        // What was chosen among others is not among these.
-        part.set(PartDraft::Class(None));
         let more = more.then(|| not_all(&classes));
         let open: Vec<ClassRow> =
             classes.into_iter().filter(|class| !class.closed && class.may_keep).collect();
         if open.is_empty() {
-            return view! { <p class="plain-note">{t("role-no-class")}</p> }.into_any();
+            let is_all = typed.read_untracked().trim().is_empty();
+            let none = if is_all { t("role-no-class") } else { t("classes-not-found") };
+            return view! { <p class="plain-note">{none}</p> }.into_any();
         }
         view! {
             <label class="field">
@@ -178,7 +184,7 @@ fn ClassField(part: RwSignal<PartDraft>) -> impl IntoView {
     view! {
         {move || {
             many.get().then(|| view! {
-                <SearchField label=t("classes-search") typed=move |text| typed.set(text) />
+                <SearchField label=t("classes-search") typed=look_for />
             })
         }}
         {loaded(classes, draw)}
